@@ -1,0 +1,18 @@
+/** One configuration for every project; `tools/test/jest.mjs` chooses whose tests run. */
+const { readFileSync } = require('node:fs');
+const swc = JSON.parse(readFileSync(`${__dirname}/.swcrc`, 'utf8'));
+swc.jsc.baseUrl = __dirname;
+// Some libraries are ES modules only. Node requires them as they are; jest's own loader wants CommonJS.
+const esModules = ['jose', 'p-limit', 'yocto-queue', 'uuid'];
+
+module.exports = {
+  rootDir: __dirname,
+  testEnvironment: 'node',
+  testMatch: ['**/*.spec.ts'],
+  transform: { '^.+\\.[tj]s$': ['@swc/jest', { ...swc, swcrc: false, module: { type: 'commonjs' } }] },
+  transformIgnorePatterns: [`/node_modules/(?!(${esModules.join('|')})/)`],
+  modulePathIgnorePatterns: ['<rootDir>/dist/', '<rootDir>/data/'],
+  setupFiles: ['reflect-metadata'],
+  testTimeout: 60_000,
+  maxWorkers: process.env.CI ? 1 : 2,
+};

@@ -1,0 +1,28 @@
+/** Words for people, in both languages of the programme. */
+export interface BilingualText {
+  zh: string;
+  en: string;
+}
+
+/**
+ * One thing a caller can mend: what is wrong (a stable, namespaced code), where (the path into the
+ * input, outermost first) and how to mend it (in both languages).
+ */
+export interface Problem {
+  code: string;
+  message: BilingualText;
+  path: string[];
+}
+
+/** Thrown by a use case or a rule that refuses. Everything it did is rolled back; the caller gets the problems. */
+export class Refusal extends Error {
+  constructor(readonly problems: readonly [Problem, ...Problem[]]) {
+    super(problems.map(problem => `${problem.code}: ${problem.message.en}`).join('; '));
+    this.name = 'Refusal';
+  }
+}
+
+/** Refuses with one problem: `throw refuse('SCHOOL_NOT_FOUND', ['schoolId'], '没有这所学校。', 'No such school.')`. */
+export function refuse(code: string, path: string[], zh: string, en: string): Refusal {
+  return new Refusal([{ code, path, message: { zh, en } }]);
+}
