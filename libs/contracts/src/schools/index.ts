@@ -1,0 +1,98 @@
+import { z } from 'zod';
+import { bilingual, day, factsTopic, id, instant, known, stateTopic } from '../topic';
+
+export const district = stateTopic({
+  service: 'schools',
+  aggregate: 'district',
+  description: 'The districts of the city. Key: the official district code, for example 310115.',
+  consumers: ['assessment', 'professional-development', 'outreach'],
+  schema: z.looseObject({
+    code: z.string().describe('The official code of the district (GB/T 2260).'),
+    name: bilingual,
+  }),
+});
+
+export const school = stateTopic({
+  service: 'schools',
+  aggregate: 'school',
+  description: 'The register of schools. Key: the id of the school.',
+  consumers: ['assessment', 'professional-development', 'outreach'],
+  schema: z.looseObject({
+    id,
+    code: z.string().describe('The official code of the school.'),
+    name: bilingual,
+    stage: known('PRIMARY', 'JUNIOR_SECONDARY', 'NINE_YEAR', 'SENIOR_SECONDARY', 'OTHER'),
+    sector: known('PUBLIC', 'PRIVATE'),
+    districtCode: z.string(),
+    status: known('PROPOSED', 'OPEN', 'PROPOSED_TO_CLOSE', 'CLOSED', 'CREATED_IN_ERROR'),
+    address: z.string().nullable(),
+    longitude: z.number().nullable().describe('Degrees east, WGS 84.'),
+    latitude: z.number().nullable().describe('Degrees north, WGS 84.'),
+    openedOn: day.nullable(),
+    sample: z.boolean().describe('True for a school of the sample city, which does not exist.'),
+  }),
+});
+
+const stage = known('APPLIED', 'DISCOVERED', 'CULTIVATED', 'IMPROVING', 'ELEVATED', 'WITHDRAWN');
+
+export const participation = stateTopic({
+  service: 'schools',
+  aggregate: 'participation',
+  description: "A school's way through a round of the programme. Key: the id of the participation.",
+  consumers: ['assessment', 'professional-development', 'outreach'],
+  schema: z.looseObject({
+    id,
+    schoolId: id,
+    roundId: id,
+    districtCode: z.string(),
+    level: known('CITY', 'DISTRICT'),
+    stage,
+    stageSince: day,
+    bottleneckTheme: z
+      .string()
+      .describe('The theme of the bottleneck problem, for example HOMEWORK_THAT_HELPS.'),
+  }),
+});
+
+export const participationFacts = factsTopic({
+  service: 'schools',
+  aggregate: 'participation',
+  description: 'What happened to a school in the programme. Key: the id of the participation.',
+  consumers: [],
+  facts: {
+    SchoolApplied: z.looseObject({ schoolId: id, roundId: id, bottleneckTheme: z.string(), at: instant }),
+    StageChanged: z.looseObject({
+      schoolId: id,
+      from: stage,
+      to: stage,
+      on: day,
+      evidence: z
+        .looseObject({ kind: known('SITE_STUDY', 'IMPROVEMENT_PLAN', 'DECISION'), id })
+        .nullable()
+        .describe('What the step rests on; null for the admission, which rests on the application.'),
+    }),
+  },
+});
+
+export const cluster = stateTopic({
+  service: 'schools',
+  aggregate: 'cluster',
+  description: 'Schools that work together on a theme. Key: the id of the cluster.',
+  consumers: ['professional-development', 'outreach'],
+  schema: z.looseObject({
+    id,
+    name: bilingual,
+    kind: known('CITY_PRACTICE_COMMUNITY', 'DISTRICT_PRACTICE_TEAM', 'EDUCATION_GROUP', 'ALLIANCE'),
+    theme: z.string(),
+    members: z.array(
+      z.looseObject({
+        schoolId: id,
+        role: known('LEAD', 'MEMBER'),
+        from: day,
+        to: day
+          .nullable()
+          .describe('The first day on which the school no longer belongs; null while it does.'),
+      }),
+    ),
+  }),
+});
