@@ -1,0 +1,37 @@
+import { z } from 'zod';
+
+/** The settings of a service's events, to be spread into its configuration: `serviceConfig.extend({ ...eventsConfig })`. */
+export const eventsConfig = {
+  EVENTS: z
+    .enum(['kafka', 'postgres'])
+    .describe('Which transport carries the events: kafka, or postgres (the embedded event log).'),
+  KAFKA_BROKERS: z.string().min(1).optional().describe('host:port, several separated by commas.'),
+  KAFKA_USERNAME: z.string().min(1).optional(),
+  KAFKA_PASSWORD: z.string().min(1).optional(),
+  EVENTS_DATABASE_URL: z
+    .string()
+    .regex(/^postgres(ql)?:\/\//, 'must be a postgresql:// URL')
+    .optional()
+    .describe('The embedded event log, opened as the service’s own login role.'),
+};
+
+export type EventsConfig = z.infer<z.ZodObject<typeof eventsConfig>>;
+
+/** What the chosen transport lacks, as plain sentences; empty when it has all it needs. */
+export function missingEventsSettings(config: EventsConfig): { variable: string; message: string }[] {
+  const needed =
+    config.EVENTS === 'kafka'
+      ? (['KAFKA_BROKERS'] as const).filter(name => !config[name])
+      : (['EVENTS_DATABASE_URL'] as const).filter(name => !config[name]);
+  return needed.map(variable => ({
+    variable,
+    message: `is needed when EVENTS=${config.EVENTS}`,
+  }));
+}
+
+/** For `.superRefine(requireEventsSettings)`: reports what the chosen transport lacks with all other errors. */
+export function requireEventsSettings(config: EventsConfig, context: z.RefinementCtx): void {
+  for (const { variable, message } of missingEventsSettings(config)) {
+    context.addIssue({ code: 'custom', path: [variable], message });
+  }
+}
