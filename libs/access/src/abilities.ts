@@ -1,0 +1,172 @@
+import { createMongoAbility, type MongoAbility, type RawRuleOf } from '@casl/ability';
+import type { Actor, Role, RoleGrant } from './actor';
+
+export type Action =
+  | 'read'
+  | 'create'
+  | 'update'
+  | 'apply'
+  | 'admit'
+  | 'advance'
+  | 'review'
+  | 'publish'
+  | 'import'
+  | 'accept'
+  | 'enrol'
+  | 'approve'
+  | 'manage';
+
+export const subjects = [
+  'District',
+  'School',
+  'SchoolImport',
+  'Programme',
+  'Participation',
+  'Cluster',
+  'Standard',
+  'AssessmentCycle',
+  'PupilData',
+  'SchoolResult',
+  'Decision',
+  'DecisionEvidence',
+  'SiteStudy',
+  'Offering',
+  'Enrolment',
+  'ImprovementPlan',
+  'CaseStudy',
+  'Story',
+  'Feed',
+  'Job',
+] as const;
+
+export type SubjectName = (typeof subjects)[number];
+
+/** Which instances: each field equals the value, or is one of the values. Every field must match. */
+export type Condition = Record<string, string | { $in: string[] }>;
+
+/** A row of the tables below: these actions, on these subjects, [only where]. */
+type Allow = [actions: Action | Action[], subjects: SubjectName | SubjectName[], where?: Condition];
+
+export type Ability = MongoAbility<[Action, SubjectName | 'all']>;
+
+/** What everybody reads, signed in or not: what is published. */
+const everybody: Allow[] = [
+  ['read', ['District', 'School', 'Programme', 'Cluster', 'Standard', 'AssessmentCycle', 'Offering', 'Feed']],
+  ['read', 'Participation', { stage: { $in: ['DISCOVERED', 'CULTIVATED', 'IMPROVING', 'ELEVATED'] } }],
+  ['read', ['SchoolResult', 'Decision', 'Story'], { status: 'PUBLISHED' }],
+  ['read', 'CaseStudy', { status: 'APPROVED' }],
+];
+
+/** What every person reads besides: the progress of the work they asked for. */
+const signedIn = (subject: string): Allow[] => [[['read', 'update'], 'Job', { requestedBy: subject }]];
+
+/**
+ * What each role may do, in the order of the programme's year. The scope of a grant narrows it
+ * (`districtCode`, `schoolCode`); the subject of the token names a person's own things.
+ *
+ * That nobody reviews or approves what they drafted themselves is not here: it depends on the thing, and
+ * the rules of its service refuse it.
+ */
+const may: Record<Role, (scope: Required<Omit<RoleGrant, 'role'>>, subject: string) => Allow[]> = {
+  // Runs the programme for the city: the register, the rounds, the cycles, the clusters, what is published.
+  'city-officer': () => [
+    ['import', ['School', 'SchoolImport']],
+    ['read', ['SchoolImport', 'Job']],
+    ['update', ['School', 'Job']],
+    [
+      ['create', 'update'],
+      ['Programme', 'Cluster', 'AssessmentCycle'],
+    ],
+    ['read', ['Participation', 'SchoolResult', 'Decision', 'DecisionEvidence', 'SiteStudy']],
+    ['read', ['ImprovementPlan', 'Enrolment', 'CaseStudy', 'Story']],
+    [['admit', 'advance'], 'Participation', { level: 'CITY' }],
+    ['publish', ['SchoolResult', 'Decision']],
+  ],
+
+  // Answers for the schools of one district: takes them in, moves them on, reviews what is said of them.
+  'district-officer': ({ district: districtCode }) => [
+    [['read', 'admit', 'advance'], 'Participation', { districtCode }],
+    ['read', ['SiteStudy', 'ImprovementPlan', 'Enrolment', 'CaseStudy'], { districtCode }],
+    [['read', 'review'], ['SchoolResult', 'Decision'], { districtCode }],
+    ['read', 'DecisionEvidence', { districtCode }],
+  ],
+
+  // The institute: collects and judges, offers professional development, approves case studies.
+  'institute-officer': () => [
+    ['import', 'PupilData'],
+    ['read', ['Participation', 'SiteStudy', 'ImprovementPlan', 'Enrolment']],
+    [
+      ['read', 'create', 'update', 'review'],
+      ['SchoolResult', 'Decision'],
+    ],
+    [['read', 'create', 'update'], 'DecisionEvidence'],
+    [['create', 'update'], 'Offering'],
+    [['read', 'approve'], 'CaseStudy'],
+  ],
+
+  // Leads one school: applies, accepts the plan, writes its case, sees everything about the own school.
+  principal: ({ school: schoolCode }) => [
+    [['read', 'apply'], 'Participation', { schoolCode }],
+    ['read', ['SiteStudy', 'Enrolment'], { schoolCode }],
+    [['read', 'accept'], 'ImprovementPlan', { schoolCode }],
+    [['read', 'create', 'update'], 'CaseStudy', { schoolCode }],
+  ],
+
+  // Teaches at one school: takes part in what is offered.
+  teacher: ({ school: schoolCode }, subject) => [
+    ['read', 'ImprovementPlan', { schoolCode }],
+    ['enrol', 'Enrolment', { schoolCode }],
+    ['read', 'Enrolment', { teacher: subject }],
+  ],
+
+  // Visits schools of the whole city and writes down what was found.
+  expert: (_scope, subject) => [
+    ['read', ['Participation', 'ImprovementPlan']],
+    ['create', ['SiteStudy', 'CaseStudy']],
+    [['read', 'update'], 'SiteStudy', { recordedBy: subject }],
+    [['read', 'update'], 'CaseStudy', { draftedBy: subject }],
+  ],
+
+  // Computes results, gathers evidence and drafts decisions; others review and publish them.
+  researcher: () => [
+    ['import', 'PupilData'],
+    ['read', ['Participation', 'SiteStudy', 'ImprovementPlan']],
+    [
+      ['read', 'create', 'update'],
+      ['SchoolResult', 'Decision', 'DecisionEvidence'],
+    ],
+    [['read', 'approve'], 'CaseStudy'],
+  ],
+
+  // Tells the stories.
+  editor: () => [[['read', 'create', 'update', 'approve', 'publish'], 'Story']],
+
+  public: () => [],
+};
+
+/** What this actor may do. Kept as long as the actor object lives. */
+export function abilityFor(actor: Actor): Ability {
+  const known = abilities.get(actor);
+  if (known) return known;
+  const ability = createMongoAbility<Ability>(rulesFor(actor));
+  abilities.set(actor, ability);
+  return ability;
+}
+
+const abilities = new WeakMap<Actor, Ability>();
+
+function rulesFor(actor: Actor): RawRuleOf<Ability>[] {
+  if (actor.kind === 'system') return [{ action: 'manage', subject: 'all' }];
+  const rows = [...everybody];
+  if (actor.kind === 'person') {
+    rows.push(...signedIn(actor.subject));
+    for (const { role, district = '', school = '' } of actor.grants) {
+      rows.push(...may[role]({ district, school }, actor.subject));
+    }
+  }
+  return rows.map(([action, subject, conditions]) => ({
+    action,
+    subject,
+    ...(conditions && { conditions }),
+  }));
+}

@@ -1,0 +1,13 @@
+export { subjects, abilityFor } from './abilities';
+export type { Ability, Action, Condition, SubjectName } from './abilities';
+export { anonymous, roles, system } from './actor';
+export type { Actor, Role, RoleGrant } from './actor';
+export { authorise, may } from './authorise';
+export { actorOf, door, sendProblem } from './door';
+export { AccessError } from './errors';
+export type { AccessCode } from './errors';
+export { enforcePolicies, findUnguarded, Policy } from './policy';
+export { tokenVerifier } from './token';
+export type { TokenConfig, VerifyToken } from './token';
+export { visibleWhere } from './visible-where';
+export type { SqlCondition } from './visible-where';

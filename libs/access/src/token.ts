@@ -1,0 +1,159 @@
+import {
+  createLocalJWKSet,
+  createRemoteJWKSet,
+  decodeJwt,
+  errors,
+  jwtVerify,
+  type JWTVerifyGetKey,
+} from 'jose';
+import { z } from 'zod';
+import { anonymous, rolesClaim, type Actor } from './actor';
+import { AccessError } from './errors';
+
+export interface TokenConfig {
+  /** The `iss` of every token, and where discovery starts. */
+  issuer: string;
+  /** The `aud` that a token for Doorstep carries. */
+  audience: string;
+  /** Where the issuer's keys are; asked of the issuer's discovery document when absent. */
+  jwksUri?: string;
+}
+
+/**
+ * Reads an `Authorization` header: none is the anonymous actor; a good token is a person; anything else
+ * throws `UNAUTHENTICATED` with what is wrong (or `IDENTITY_UNAVAILABLE` when the issuer cannot be asked).
+ */
+export type VerifyToken = (authorization: string | undefined) => Promise<Actor>;
+
+const algorithms = ['RS256', 'RS384', 'RS512', 'PS256', 'PS384', 'PS512', 'ES256', 'ES384', 'ES512', 'EdDSA'];
+const clockToleranceSeconds = 5;
+const timeoutMilliseconds = 3_000;
+
+const claims = z.looseObject({
+  sub: z.string().min(1).max(255),
+  name: z.string().max(255).optional(),
+  doorstep_roles: rolesClaim.default([]),
+});
+
+export function tokenVerifier(config: TokenConfig): VerifyToken {
+  const key = issuerKeys(config);
+  return async authorization => {
+    if (!authorization) return anonymous;
+    const token = /^Bearer +([^\s]+)$/i.exec(authorization)?.[1];
+    if (!token) throw rejected('the Authorization header must read "Bearer <token>"');
+    checkIssuer(token, config.issuer);
+    try {
+      const { payload } = await jwtVerify(token, key, {
+        issuer: config.issuer,
+        audience: config.audience,
+        algorithms,
+        clockTolerance: clockToleranceSeconds,
+        requiredClaims: ['exp', 'sub'],
+      });
+      return actorFrom(payload);
+    } catch (error) {
+      throw explained(error, config);
+    }
+  };
+}
+
+function actorFrom(payload: unknown): Actor {
+  const parsed = claims.safeParse(payload);
+  if (!parsed.success) {
+    const why = parsed.error.issues.map(issue => `${issue.path.join('.')}: ${issue.message}`).join('; ');
+    throw rejected(`its claims are malformed (${why})`);
+  }
+  const { sub, name, doorstep_roles: grants } = parsed.data;
+  return { subject: sub, ...(name !== undefined && { name }), grants, kind: 'person' };
+}
+
+/** Told apart before the signature is checked, because the keys of a stranger say nothing of use. */
+function checkIssuer(token: string, issuer: string): void {
+  let claimed: string | undefined;
+  try {
+    claimed = decodeJwt(token).iss;
+  } catch (cause) {
+    throw rejected('it is not a JSON Web Token', cause);
+  }
+  if (claimed !== issuer) {
+    throw rejected(`it comes from the issuer ${claimed ?? '(none)'}, and only ${issuer} is trusted here`);
+  }
+}
+
+/**
+ * The issuer's keys: fetched at the first token, kept for ten minutes, asked for again (at most every
+ * thirty seconds) when a token names a new one. While the issuer does not answer, the last keys serve.
+ */
+function issuerKeys({ issuer, jwksUri }: TokenConfig): JWTVerifyGetKey {
+  let remote: Promise<ReturnType<typeof createRemoteJWKSet>> | undefined;
+  const open = async () => {
+    const address = jwksUri ?? (await discoverJwksUri(issuer));
+    return createRemoteJWKSet(new URL(address), { timeoutDuration: timeoutMilliseconds });
+  };
+  return async (header, token) => {
+    remote ??= open();
+    const keys = await remote.catch(error => {
+      remote = undefined;
+      throw unavailable(issuer, error);
+    });
+    try {
+      return await keys(header, token);
+    } catch (error) {
+      if (error instanceof errors.JWKSNoMatchingKey || error instanceof errors.JWKSMultipleMatchingKeys)
+        throw error;
+      if (error instanceof errors.JOSENotSupported) throw error;
+      const last = keys.jwks();
+      if (!last) throw unavailable(issuer, error);
+      return createLocalJWKSet(last)(header, token);
+    }
+  };
+}
+
+async function discoverJwksUri(issuer: string): Promise<string> {
+  const address = `${issuer.replace(/\/$/, '')}/.well-known/openid-configuration`;
+  const response = await fetch(address, { signal: AbortSignal.timeout(timeoutMilliseconds) });
+  if (!response.ok) throw new Error(`${address} answered ${response.status}`);
+  const document = z.looseObject({ issuer: z.string(), jwks_uri: z.url() }).parse(await response.json());
+  if (document.issuer !== issuer) throw new Error(`${address} speaks for the issuer ${document.issuer}`);
+  return document.jwks_uri;
+}
+
+function explained(error: unknown, { audience }: TokenConfig): AccessError {
+  if (error instanceof AccessError) return error;
+  if (error instanceof errors.JWTExpired) {
+    return rejected(`it expired at ${instant(error.payload.exp)}`, error);
+  }
+  if (error instanceof errors.JWTClaimValidationFailed) {
+    if (error.claim === 'aud') {
+      const meant = [error.payload.aud ?? '(nobody)'].flat().join(', ');
+      return rejected(`it is meant for ${meant}, not for ${audience}`, error);
+    }
+    if (error.claim === 'nbf') return rejected(`it is not valid before ${instant(error.payload.nbf)}`, error);
+    return rejected(`its claim ${error.claim} is missing or wrong`, error);
+  }
+  if (error instanceof errors.JWSSignatureVerificationFailed) {
+    return rejected('its signature does not match its contents', error);
+  }
+  if (error instanceof errors.JWKSNoMatchingKey || error instanceof errors.JWKSMultipleMatchingKeys) {
+    return rejected('it is signed with a key that the issuer does not publish', error);
+  }
+  if (error instanceof errors.JOSEAlgNotAllowed || error instanceof errors.JOSENotSupported) {
+    return rejected('it is unsigned, or signed in a way that is not accepted here', error);
+  }
+  return rejected('it is not a well-formed JSON Web Token', error);
+}
+
+function instant(seconds: number | undefined): string {
+  return seconds === undefined ? 'an unknown time' : new Date(seconds * 1000).toISOString();
+}
+
+function rejected(why: string, cause?: unknown): AccessError {
+  return new AccessError('UNAUTHENTICATED', `The token was refused: ${why}.`, { wholeRequest: true, cause });
+}
+
+function unavailable(issuer: string, cause: unknown): AccessError {
+  return new AccessError('IDENTITY_UNAVAILABLE', `The issuer ${issuer} does not answer; try again soon.`, {
+    wholeRequest: true,
+    cause,
+  });
+}
