@@ -9,6 +9,8 @@ export * from './topic';
 export * from './naming';
 export * from './dead-letters';
 export * from './json-schema';
+export * from './compatibility';
+export * from './asyncapi';
 export { assessment, outreach, professionalDevelopment, schools };
 
 /** Every topic there is: what brokers are provisioned from, and the AsyncAPI document is made of. */
