@@ -1,0 +1,138 @@
+import { existsSync } from 'node:fs';
+import { readFile, writeFile } from 'node:fs/promises';
+import type { DataSource } from 'typeorm';
+
+interface Column {
+  table: string;
+  name: string;
+  type: string;
+  nullable: boolean;
+}
+
+/**
+ * What the entities and the migrations do not agree on, one sentence each; empty is well. Columns, types
+ * and nullability are compared with the entities; constraints and indexes with a committed dump, because
+ * entities do not say them. `UPDATE_CONSTRAINTS=1` writes the dump instead of comparing it.
+ * @param options.constraintsFile e.g. apps/schools/src/migrations/constraints.sql.txt
+ * @param options.ignore tables that belong to no entity on purpose, beside those of the libs
+ */
+export async function checkDrift(
+  dataSource: DataSource,
+  options: { constraintsFile: string; ignore?: string[] },
+): Promise<string[]> {
+  const found = await compareColumns(dataSource, options.ignore ?? []);
+  const actual = await dumpConstraints(dataSource);
+  if (process.env['UPDATE_CONSTRAINTS']) {
+    await writeFile(options.constraintsFile, actual);
+    return found;
+  }
+  const committed = existsSync(options.constraintsFile)
+    ? await readFile(options.constraintsFile, 'utf8')
+    : '';
+  return [...found, ...compareLines(committed, actual, options.constraintsFile)];
+}
+
+/** Every constraint and index of the schema `public`, a line each, in a fixed order. */
+export async function dumpConstraints(dataSource: DataSource): Promise<string> {
+  const rows = await dataSource.query<{ line: string }[]>(`
+    SELECT format('%s %s: %s', c.conrelid::regclass, c.conname, pg_get_constraintdef(c.oid)) AS line
+      FROM pg_constraint c JOIN pg_class t ON t.oid = c.conrelid
+     WHERE c.connamespace = 'public'::regnamespace AND c.contype <> 'n'
+       AND t.relkind IN ('r', 'p') AND NOT t.relispartition
+     UNION ALL
+    SELECT format('%s', pg_get_indexdef(i.indexrelid))
+      FROM pg_index i JOIN pg_class x ON x.oid = i.indexrelid JOIN pg_class t ON t.oid = i.indrelid
+     WHERE x.relnamespace = 'public'::regnamespace AND NOT t.relispartition
+       AND NOT EXISTS (SELECT FROM pg_constraint c WHERE c.conindid = i.indexrelid AND c.conrelid = i.indrelid)
+     ORDER BY 1`);
+  return rows.map(({ line }) => `${line}\n`).join('');
+}
+
+async function compareColumns(dataSource: DataSource, ignore: string[]): Promise<string[]> {
+  const rows = await dataSource.query<Column[]>(`
+    SELECT t.relname AS table, a.attname AS name, format_type(a.atttypid, a.atttypmod) AS type, NOT a.attnotnull AS nullable
+      FROM pg_attribute a JOIN pg_class t ON t.oid = a.attrelid
+     WHERE t.relnamespace = 'public'::regnamespace AND t.relkind IN ('r', 'p', 'v', 'm') AND NOT t.relispartition
+       AND a.attnum > 0 AND NOT a.attisdropped
+     ORDER BY 1, a.attnum`);
+  const tables = new Map<string, Map<string, Column>>();
+  for (const row of rows) {
+    const columns = tables.get(row.table) ?? new Map<string, Column>();
+    tables.set(row.table, columns.set(row.name, row));
+  }
+  const found: string[] = [];
+  for (const entity of dataSource.entityMetadatas) {
+    const table = tables.get(entity.tableName);
+    if (!table) {
+      found.push(`Entity ${entity.name} wants a table ${entity.tableName}, which no migration makes.`);
+      continue;
+    }
+    tables.delete(entity.tableName);
+    for (const column of entity.columns.filter(
+      ({ isVirtual, isVirtualProperty }) => !(isVirtual && isVirtualProperty),
+    )) {
+      const actual = table.get(column.databaseName);
+      const where = `${entity.tableName}.${column.databaseName}`;
+      table.delete(column.databaseName);
+      if (!actual) {
+        found.push(`Entity ${entity.name} wants a column ${where}, which no migration makes.`);
+        continue;
+      }
+      const wanted = typeOf(dataSource, column);
+      if (!sameType(wanted, actual.type))
+        found.push(`${where} is ${actual.type} in the database and ${wanted} in entity ${entity.name}.`);
+      if (actual.nullable !== column.isNullable && entity.tableType === 'regular') {
+        const word = (nullable: boolean) => (nullable ? 'may be null' : 'may not be null');
+        found.push(
+          `${where} ${word(actual.nullable)} in the database and ${word(column.isNullable)} in entity ${entity.name}.`,
+        );
+      }
+    }
+    for (const name of table.keys())
+      found.push(`Column ${entity.tableName}.${name} is unknown to entity ${entity.name}.`);
+  }
+  void ignore;
+  return found;
+}
+
+function typeOf(
+  dataSource: DataSource,
+  column: DataSource['entityMetadatas'][number]['columns'][number],
+): string {
+  const name = dataSource.driver.normalizeType(column);
+  const size =
+    column.length ||
+    (column.precision != null ? [column.precision, column.scale].filter(part => part != null).join(',') : '');
+  return `${name}${size ? `(${size})` : ''}${column.isArray ? '[]' : ''}`;
+}
+
+const LONG_NAMES: Record<string, string> = {
+  timestamptz: 'timestamp with time zone',
+  timestamp: 'timestamp without time zone',
+  varchar: 'character varying',
+  char: 'character',
+  int: 'integer',
+  int2: 'smallint',
+  int4: 'integer',
+  int8: 'bigint',
+  bool: 'boolean',
+  float4: 'real',
+  float8: 'double precision',
+  decimal: 'numeric',
+};
+
+function sameType(wanted: string, actual: string): boolean {
+  const long = (type: string) => type.replace(/^\w+/, word => LONG_NAMES[word] ?? word);
+  return long(wanted) === long(actual);
+}
+
+function compareLines(committed: string, actual: string, file: string): string[] {
+  const lines = (text: string) => new Set(text.split('\n').filter(Boolean));
+  const [old, now] = [lines(committed), lines(actual)];
+  return [
+    ...[...now]
+      .filter(line => !old.has(line))
+      .map(line => `Not in ${file} (UPDATE_CONSTRAINTS=1 writes it): ${line}`),
+    ...[...old].filter(line => !now.has(line)).map(line => `In ${file}, but not in the database: ${line}`),
+  ];
+}

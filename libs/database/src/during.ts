@@ -1,0 +1,43 @@
+import type { ColumnOptions } from 'typeorm';
+
+/** When something holds: days, half-open, `from` counts and `to` does not; `to` null is open-ended. */
+export interface During {
+  /** First day, YYYY-MM-DD. */
+  from: string;
+  /** The day after the last, YYYY-MM-DD; null while no end is known. */
+  to: string | null;
+}
+
+const BOUNDS = /^\[(\d{4,}-\d\d-\d\d),(\d{4,}-\d\d-\d\d)?\)$/;
+
+/** As PostgreSQL writes a daterange: `[2026-09-01,2027-09-01)`. */
+export function toDateRange({ from, to }: During): string {
+  return `[${from},${to ?? ''})`;
+}
+
+/** Reads PostgreSQL's daterange. Throws for an empty one and for one without a first day, which hold no fact of ours. */
+export function fromDateRange(range: string): During {
+  const [, from, to] = BOUNDS.exec(range) ?? [];
+  if (!from) throw new Error(`Not a half-open range of days: ${range}`);
+  return { from, to: to ?? null };
+}
+
+/** Whether it holds on this day (YYYY-MM-DD). */
+export function holdsOn({ from, to }: During, day: string): boolean {
+  return from <= day && (to === null || day < to);
+}
+
+/** Whether two share a day. */
+export function overlaps(one: During, other: During): boolean {
+  return (other.to === null || one.from < other.to) && (one.to === null || other.from < one.to);
+}
+
+/** Options of the column `during`: `@Column(duringColumn) during: During`. */
+export const duringColumn = {
+  type: 'daterange',
+  transformer: {
+    to: (during: During | undefined) =>
+      during && typeof during.from === 'string' ? toDateRange(during) : during,
+    from: (range: string | null) => (range === null ? null : fromDateRange(range)),
+  },
+} as const satisfies ColumnOptions;
