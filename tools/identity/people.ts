@@ -1,0 +1,98 @@
+/** One grant of the `doorstep_roles` claim: a role and the scope it holds in (official codes). */
+export interface PersonGrant {
+  role: string;
+  district?: string;
+  school?: string;
+}
+
+/** A person of the sample city. `key` is the name on the command line: `doorstep token --as city-officer`. */
+export interface Person {
+  key: string;
+  /** The token's `sub`: pseudonymous, stable from run to run. */
+  subject: string;
+  name: { zh: string; en: string };
+  grants: PersonGrant[];
+}
+
+/** The sample school of the principal and the teacher: the first of Pudong's register in the sample city. */
+export const sampleSchool = { code: '3101150001', district: '310115' } as const;
+
+/** Shanghai's sixteen districts by their official codes. */
+export const districts: Record<string, { zh: string; en: string }> = {
+  310101: { zh: '黄浦', en: 'Huangpu' },
+  310104: { zh: '徐汇', en: 'Xuhui' },
+  310105: { zh: '长宁', en: 'Changning' },
+  310106: { zh: '静安', en: "Jing'an" },
+  310107: { zh: '普陀', en: 'Putuo' },
+  310109: { zh: '虹口', en: 'Hongkou' },
+  310110: { zh: '杨浦', en: 'Yangpu' },
+  310112: { zh: '闵行', en: 'Minhang' },
+  310113: { zh: '宝山', en: 'Baoshan' },
+  310114: { zh: '嘉定', en: 'Jiading' },
+  310115: { zh: '浦东新', en: 'Pudong' },
+  310116: { zh: '金山', en: 'Jinshan' },
+  310117: { zh: '松江', en: 'Songjiang' },
+  310118: { zh: '青浦', en: 'Qingpu' },
+  310120: { zh: '奉贤', en: 'Fengxian' },
+  310151: { zh: '崇明', en: 'Chongming' },
+};
+
+/**
+ * The people of the sample city, for development only. Work that needs a second pair of eyes (drafter
+ * and reviewer, drafter and approver) has two people of the same role.
+ */
+export const people: readonly Person[] = [
+  person('city-officer', '市教委 项目处 林岚', 'Lin Lan, city officer', [{ role: 'city-officer' }]),
+  person('city-officer-2', '市教委 项目处 周正', 'Zhou Zheng, second city officer', [
+    { role: 'city-officer' },
+  ]),
+  person('institute-officer', '新优质学校研究所 起草人 沈思', 'Shen Si, institute officer (drafts)', [
+    { role: 'institute-officer' },
+  ]),
+  person('institute-officer-2', '新优质学校研究所 审核人 顾明', 'Gu Ming, institute officer (reviews)', [
+    { role: 'institute-officer' },
+  ]),
+  person('district-officer', '浦东新区教育局 陆晓', 'Lu Xiao, Pudong district officer', [
+    { role: 'district-officer', district: sampleSchool.district },
+  ]),
+  ...Object.entries(districts)
+    .filter(([code]) => code !== sampleSchool.district)
+    .map(([code, name]) =>
+      person(`district-officer-${code}`, `${name.zh}区教育局 干部`, `District officer of ${name.en}`, [
+        { role: 'district-officer', district: code },
+      ]),
+    ),
+  person('principal', '样例学校 校长 唐真', 'Tang Zhen, principal of the sample school', [
+    { role: 'principal', school: sampleSchool.code, district: sampleSchool.district },
+  ]),
+  person('teacher', '样例学校 教师 何苗', 'He Miao, teacher at the sample school', [
+    { role: 'teacher', school: sampleSchool.code, district: sampleSchool.district },
+  ]),
+  person('expert', '专家 苏衡', 'Su Heng, expert', [{ role: 'expert' }]),
+  person('researcher', '研究员 白桦', 'Bai Hua, researcher', [{ role: 'researcher' }]),
+  person('editor', '编辑 方圆', 'Fang Yuan, editor (drafts)', [{ role: 'editor' }]),
+  person('editor-2', '编辑 程实', 'Cheng Shi, editor (approves)', [{ role: 'editor' }]),
+];
+
+/**
+ * Finds somebody by key, or by a key with a scope of one's own: `principal@3101150007` (a school code),
+ * `district-officer@310104` (a district code). Undefined when there is no such person.
+ */
+export function findPerson(key: string): Person | undefined {
+  const [base = '', scope] = key.split('@');
+  const found = people.find(candidate => candidate.key === base || candidate.subject === base);
+  if (!found || !scope) return found;
+  const role = found.grants[0]?.role;
+  if (role === 'district-officer' && /^\d{6}$/.test(scope)) {
+    return { ...found, subject: `sample:${key}`, key, grants: [{ role, district: scope }] };
+  }
+  if ((role === 'principal' || role === 'teacher') && /^\d{6,}$/.test(scope)) {
+    const district = scope.slice(0, 6);
+    return { ...found, subject: `sample:${key}`, key, grants: [{ role, school: scope, district }] };
+  }
+  return undefined;
+}
+
+function person(key: string, zh: string, en: string, grants: PersonGrant[]): Person {
+  return { key, subject: `sample:${key}`, name: { zh, en }, grants };
+}
