@@ -22,6 +22,8 @@ export interface PostgresOptions {
   forTests?: boolean;
   /** The server stops as soon as this process is gone; by default the calling one. */
   livesWith?: number;
+  /** With `livesWith`: a folder that is removed once the server has stopped. */
+  removeWhenOver?: string;
   /** Told what is unusual about this start, in one sentence. */
   log?: (sentence: string) => void;
 }
@@ -110,8 +112,9 @@ export async function startPostgres(options: PostgresOptions): Promise<PostgresS
   let callOff = () => undefined as void;
   if (options.livesWith === undefined) callOff = whenWeAreGone(halt);
   else {
-    const tidy = options.forTests ? `; sleep 1; rm -rf ${shellQuote(dataDir)} ${shellQuote(logFile)}` : '';
-    whenProcessIsGone(options.livesWith, halt + tidy);
+    const folder = options.removeWhenOver;
+    const gone = `while kill -0 ${server.pid} 2>/dev/null; do sleep 0.2; done`;
+    whenProcessIsGone(options.livesWith, folder ? `${halt}; ${gone}; rm -rf ${shellQuote(folder)}` : halt);
   }
 
   const url = (database = 'postgres', name = 'postgres', secret = password) =>

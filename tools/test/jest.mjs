@@ -18,6 +18,10 @@ const jest = spawn(
     `--outputFile=${output}`,
     ...rest,
   ],
-  { stdio: ['ignore', 'ignore', 'inherit'] },
+  {
+    stdio: ['ignore', 'ignore', 'inherit'],
+    // What tests start once for all workers (PostgreSQL) is found by, and goes with, this process.
+    env: { ...process.env, DOORSTEP_TEST_RUN: String(process.pid) },
+  },
 );
 jest.on('exit', (code, signal) => process.exit(signal ? 1 : (code ?? 1)));

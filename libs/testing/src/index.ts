@@ -1,0 +1,6 @@
+export * from './child';
+export * from './clock';
+export * from './eventually';
+export * from './postgres-server';
+export * from './test-database';
+export * from './test-tokens';
