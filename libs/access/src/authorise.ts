@@ -33,3 +33,8 @@ export function authorise(actor: Actor, action: Action, subject: SubjectName, in
 function words(subject: SubjectName): string {
   return subject.replace(/(?<=[a-z])(?=[A-Z])/g, ' ').toLowerCase();
 }
+
+/** The instance if the actor may read it, else null: to those who may not see it, it is not there. */
+export function visible<T extends object>(actor: Actor, subject: SubjectName, instance: T | null): T | null {
+  return instance && may(actor, 'read', subject, instance) ? instance : null;
+}

@@ -2,7 +2,7 @@ export { subjects, abilityFor } from './abilities';
 export type { Ability, Action, Condition, SubjectName } from './abilities';
 export { anonymous, roles, system } from './actor';
 export type { Actor, Role, RoleGrant } from './actor';
-export { authorise, may } from './authorise';
+export { authorise, may, visible } from './authorise';
 export { actorOf, door, sendProblem } from './door';
 export { AccessError } from './errors';
 export type { AccessCode } from './errors';

@@ -1,0 +1,86 @@
+import { refuse, type BilingualText } from '@doorstep/service-kit/refusal';
+import { Arg, Field, InputType, registerEnumType, UseMiddleware } from 'type-graphql';
+import type { GraphContext } from './context';
+
+export enum Locale {
+  ZH = 'zh',
+  EN = 'en',
+}
+
+registerEnumType(Locale, {
+  name: 'Locale',
+  description: 'A language of the programme.',
+  valuesConfig: { ZH: { description: 'Chinese' }, EN: { description: 'English' } },
+});
+
+@InputType({ description: 'Words in both languages of the programme.' })
+export class BilingualTextInput implements BilingualText {
+  @Field({ description: 'In Chinese.' })
+  zh!: string;
+
+  @Field({ description: 'In English.' })
+  en!: string;
+}
+
+/** The words in the locale asked for, else in that of the request. */
+export function localized(
+  text: BilingualText,
+  locale: Locale | null | undefined,
+  context: Pick<GraphContext, 'locale'>,
+): string {
+  return text[locale ?? context.locale];
+}
+
+/** The locale of a request: the best of Chinese and English in `Accept-Language`; Chinese without one. */
+export function localeOf(acceptLanguage: string | undefined): Locale {
+  const weight = (locale: Locale) =>
+    Math.max(
+      0,
+      ...(acceptLanguage ?? '').split(',').map(part => {
+        const [range = '', ...parameters] = part
+          .trim()
+          .toLowerCase()
+          .split(/\s*;\s*/);
+        if (range !== locale && !range.startsWith(`${locale}-`)) return 0;
+        const quality = parameters.find(parameter => parameter.startsWith('q='));
+        return quality === undefined ? 1 : Number(quality.slice(2)) || 0;
+      }),
+    );
+  return weight(Locale.EN) > weight(Locale.ZH) ? Locale.EN : Locale.ZH;
+}
+
+/**
+ * Makes of a property `name: BilingualText` the field `name(locale: Locale): String!`.
+ * @param options.description what the words are
+ */
+export function Bilingual(options: { description: string; nullable?: boolean }): PropertyDecorator {
+  return (prototype, property) => {
+    if (typeof property === 'symbol') throw new TypeError('@Bilingual needs a property with a name');
+    Field(() => String, options)(prototype, property);
+    const description = "The language; that of the request's Accept-Language when absent, else Chinese.";
+    Arg('locale', () => Locale, { nullable: true, description })(prototype, property, 0);
+    UseMiddleware(async ({ args, context }, next) => {
+      const text = (await next()) as BilingualText | null | undefined;
+      return text ? localized(text, args['locale'] as Locale | undefined, context as GraphContext) : null;
+    })(prototype, property);
+  };
+}
+
+/**
+ * The text, trimmed, if it says something in both languages in at most `maximum` characters; else a Refusal
+ * `TEXT_EMPTY` or `TEXT_TOO_LONG` that names where.
+ */
+export function checkedText(text: BilingualText, path: string[], maximum = 200): BilingualText {
+  const checked = { zh: text.zh.trim(), en: text.en.trim() };
+  for (const language of ['zh', 'en'] as const) {
+    const where = [...path, language];
+    if (checked[language] === '') {
+      throw refuse('TEXT_EMPTY', where, '请用两种语言填写。', 'Fill in the text in both languages.');
+    }
+    if ([...checked[language]].length > maximum) {
+      const [zh, en] = [`不能超过${maximum}个字符。`, `Write at most ${maximum} characters.`];
+      throw refuse('TEXT_TOO_LONG', where, zh, en);
+    }
+  }
+  return checked;
+}

@@ -1,0 +1,130 @@
+import { enforcePolicies } from '@doorstep/access';
+import { buildSubgraphSchema } from '@apollo/subgraph';
+import type { GraphQLResolverMap } from '@apollo/subgraph/dist/schema-helper';
+import { printSchemaWithDirectives } from '@graphql-tools/utils';
+import { isObjectType, parse, print, visit, type DocumentNode, type GraphQLSchema } from 'graphql';
+import { buildSchemaSync, createResolversMap, getMetadataStorage } from 'type-graphql';
+import { referenceResolver, type ReferenceFunction } from './references';
+import { DateTimeScalar } from './scalars';
+
+const federation = 'https://specs.apollo.dev/federation/v2.9';
+const federationDirectives = new Set([
+  'authenticated',
+  'composeDirective',
+  'extends',
+  'external',
+  'inaccessible',
+  'interfaceObject',
+  'key',
+  'override',
+  'provides',
+  'requires',
+  'shareable',
+  'tag',
+]);
+
+export interface SubgraphOptions {
+  /**
+   * Resolver classes, or instances of them made with what they need (`new ClustersResolver(clusters)`).
+   * A class is made without arguments when first asked.
+   */
+  resolvers: readonly object[];
+  /**
+   * How each entity (a type with `@key`) is found by its key. A type that belongs to another service takes
+   * `stub(School)`.
+   */
+  references?: Record<string, ReferenceFunction>;
+}
+
+/** A type-graphql schema as a Federation 2 subgraph, with its policies in force. */
+export function buildSubgraph({ resolvers, references = {} }: SubgraphOptions): GraphQLSchema {
+  const classes: (new () => object)[] = [];
+  const instances = new Map<unknown, object>();
+  for (const resolver of resolvers) {
+    const made = typeof resolver === 'function' ? undefined : resolver;
+    const type = (made ? made.constructor : resolver) as new () => object;
+    classes.push(type);
+    if (made) instances.set(type, made);
+  }
+  const [first, ...others] = classes;
+  if (!first) throw new Error('A subgraph needs at least one resolver.');
+  const source = buildSchemaSync({
+    resolvers: [first, ...others],
+    // An entity that nothing here returns is still asked for by reference.
+    orphanedTypes: getMetadataStorage()
+      .objectTypes.filter(type => Object.hasOwn(references, type.name))
+      .map(type => type.target),
+    scalarsMap: [{ type: Date, scalar: DateTimeScalar }],
+    container: {
+      get(type: new () => object) {
+        const instance = instances.get(type) ?? new type();
+        instances.set(type, instance);
+        return instance;
+      },
+    },
+    validate: false,
+  });
+  const typeDefs = linked(parse(printSchemaWithDirectives(source)));
+  const schema = buildSubgraphSchema([
+    { typeDefs, resolvers: withReferences(source, references) as GraphQLResolverMap },
+  ]);
+  copyExtensions(source, schema);
+  schema.extensions = { ...schema.extensions, [sdlKey]: `${print(typeDefs)}\n` };
+  enforcePolicies(schema);
+  return schema;
+}
+
+const sdlKey = 'doorstepSdl';
+
+/** The subgraph's SDL, as it is committed and composed. */
+export function sdl(schema: GraphQLSchema): string {
+  const text = schema.extensions[sdlKey];
+  if (typeof text !== 'string') throw new Error('This schema was not made by buildSubgraph.');
+  return text;
+}
+
+/** The document with a `@link` to Federation 2 that imports the directives it uses. */
+function linked(document: DocumentNode): DocumentNode {
+  const used = new Set<string>();
+  visit(document, {
+    Directive: node => void (federationDirectives.has(node.name.value) && used.add(node.name.value)),
+  });
+  const imports = [...used].sort().map(name => `"@${name}"`);
+  const link = parse(`extend schema @link(url: "${federation}", import: [${imports.join(', ')}])`);
+  const rest = document.definitions.filter(
+    node => node.kind !== 'SchemaDefinition' && node.kind !== 'DirectiveDefinition',
+  );
+  return { ...document, definitions: [...link.definitions, ...rest] };
+}
+
+type Resolvers = Record<string, Record<string, unknown>>;
+
+function withReferences(source: GraphQLSchema, references: Record<string, ReferenceFunction>): Resolvers {
+  const map = createResolversMap(source) as Resolvers;
+  for (const type of Object.values(source.getTypeMap())) {
+    if (!isObjectType(type)) continue;
+    const keyed = type.astNode?.directives?.some(directive => directive.name.value === 'key') ?? false;
+    const find = references[type.name];
+    if (keyed && !find) throw new Error(`${type.name} has a @key: say in references how it is found.`);
+    if (!keyed && find) throw new Error(`${type.name} has a reference, and no @key.`);
+    if (find) map[type.name] = { ...map[type.name], __resolveReference: referenceResolver(type, find) };
+  }
+  for (const name of Object.keys(references)) {
+    if (!map[name]) throw new Error(`references names ${name}, which the schema does not have.`);
+  }
+  return map;
+}
+
+/** What decorators put on a type and its fields (policies, complexity) does not travel in the SDL. */
+function copyExtensions(source: GraphQLSchema, target: GraphQLSchema): void {
+  for (const from of Object.values(source.getTypeMap())) {
+    const to = target.getType(from.name);
+    if (!isObjectType(from) || !isObjectType(to)) continue;
+    to.extensions = { ...from.extensions, ...to.extensions };
+    const fields = to.getFields();
+    for (const field of Object.values(from.getFields())) {
+      const twin = fields[field.name];
+      if (twin) twin.extensions = { ...field.extensions, ...twin.extensions };
+    }
+  }
+}
