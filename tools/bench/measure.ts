@@ -1,0 +1,32 @@
+import { readFileSync } from 'node:fs';
+import { cpus, totalmem } from 'node:os';
+
+/** What the figures were measured on; printed with them. */
+export function machine(): string {
+  const [first] = cpus();
+  const memory = Math.round(totalmem() / 2 ** 30);
+  return `${cpus().length} × ${first?.model.trim() ?? 'unknown processor'}, ${memory} GiB, Node ${process.versions.node}`;
+}
+
+/** Seconds of processor time that a process has used so far, from Linux's /proc (utime + stime, in ticks of 10 ms). */
+export function cpuSeconds(pid: number): number {
+  const fields = readFileSync(`/proc/${pid}/stat`, 'utf8').split(') ')[1]!.split(' ');
+  return (Number(fields[11]) + Number(fields[12])) / 100;
+}
+
+/** Resident memory of a process in MiB, from Linux's /proc. */
+export function residentMiB(pid: number): number {
+  const line = /VmRSS:\s+(\d+) kB/.exec(readFileSync(`/proc/${pid}/status`, 'utf8'));
+  return Number(line?.[1] ?? 0) / 1024;
+}
+
+/** The p-th percentile (nearest rank) of some figures. */
+export function percentile(figures: readonly number[], p: number): number {
+  const sorted = [...figures].sort((a, b) => a - b);
+  return sorted[Math.max(0, Math.ceil((p / 100) * sorted.length) - 1)] ?? NaN;
+}
+
+export const median = (figures: readonly number[]): number => percentile(figures, 50);
+
+export const round = (figure: number, digits = 2): number => Number(figure.toFixed(digits));
+export const ratio = (ours: number, theirs: number): string => `${(ours / theirs).toFixed(2)} ×`;
