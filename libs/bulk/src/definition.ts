@@ -1,0 +1,102 @@
+import type { EntityManager } from 'typeorm';
+
+/** What a caller says beside the file, for example `{ cycleId }`; kept with the job as JSON. */
+export type ImportParams = Record<string, string | number | boolean | null>;
+
+/**
+ * A reason to refuse a row. All checks of an import run as one SQL statement over many rows, so the
+ * condition is SQL over these names:
+ * - `s`: the staged row; each column is text as it came, trimmed, and null where it was empty; `s.row_number`
+ * - `params`: what the caller said beside the file, as jsonb (`(params->>'cycleId')::uuid`)
+ * - `{table}`: the whole staged file, for checks that compare rows
+ * A condition that is null does not refuse. Later checks must bear what earlier ones refuse: SQL promises no order.
+ */
+export interface RowCheck {
+  /** The column to mend; null where the row as a whole is wrong. */
+  column: string | null;
+  /** Namespaced and stable, for example SCHOOL_STAGE_UNKNOWN. */
+  code: string;
+  refusedWhen: string;
+  /** An SQL expression whose text takes the place of `{detail}` in the messages. */
+  detail?: string;
+  /** What is wrong and how to mend it; `{value}` stands for the column as it came. */
+  zh: string;
+  en: string;
+}
+
+/** A staged file under its job. */
+export interface ImportBatch<P extends ImportParams = ImportParams> {
+  jobId: string;
+  params: P;
+  /** The subject of who sent it. */
+  requestedBy: string;
+  /** The staged file: a table (`spool."…"`) with `row_number` and the definition's columns as text. */
+  table: string;
+  /** Rows of the file, without the header. */
+  rows: number;
+}
+
+/** Some consecutive rows of it. */
+export interface ImportChunk<P extends ImportParams = ImportParams> extends ImportBatch<P> {
+  /** A relation of the rows of this chunk that nobody refused: `FROM ${chunk.accepted} s`. */
+  accepted: string;
+}
+
+/** What became of accepted rows. */
+export interface ImportCounts {
+  created: number;
+  changed: number;
+  unchanged: number;
+}
+
+/** A kind of CSV file that a service takes. */
+export interface ImportDefinition<P extends ImportParams = ImportParams> {
+  /** Also the kind of its jobs, for example `schools.import-register`. */
+  name: string;
+  /** What the header must name, in any order; what else it names is ignored. */
+  columns: readonly string[];
+  /** Columns to index once the file is staged, for checks that compare rows. */
+  indexOn?: readonly string[];
+  checks: readonly RowCheck[];
+  /**
+   * Applies the accepted rows of a chunk, set by set, in the transaction that also records that they are done.
+   * Applying the same file again changes nothing.
+   */
+  apply(tx: EntityManager, chunk: ImportChunk<P>): Promise<ImportCounts>;
+  /** When all is applied, in the last transaction. */
+  finish?(tx: EntityManager, batch: ImportBatch<P>, result: ImportResult): Promise<void>;
+  /** Rows judged or applied in one transaction; 5000 by default. */
+  chunkRows?: number;
+  /** What a file may measure in bytes; 256 MB by default. */
+  maxBytes?: number;
+  /** What one row may measure in bytes; 64 KB by default. */
+  maxRowBytes?: number;
+}
+
+/** What an import came to: the result of its job. */
+export interface ImportResult extends ImportCounts {
+  rows: number;
+  /** Rows with at least one problem. */
+  refused: number;
+}
+
+/** Types a definition; costs nothing. */
+export function defineImport<P extends ImportParams = ImportParams>(
+  definition: ImportDefinition<P>,
+): ImportDefinition<P> {
+  return definition;
+}
+
+/** Refuses every row after the first that has the same values in these columns. They must stand in `indexOn`. */
+export function duplicateCheck(columns: readonly [string, ...string[]], code: string): RowCheck {
+  const same = columns.map(column => `e.${column} = s.${column}`).join(' AND ');
+  const first = `(SELECT min(e.row_number) FROM {table} e WHERE ${same})`;
+  return {
+    column: columns[0],
+    code,
+    refusedWhen: `${first} < s.row_number`,
+    detail: first,
+    zh: `“{value}”已在第 {detail} 行出现：每项只保留一行。`,
+    en: `"{value}" stands in row {detail} already: keep one row for each.`,
+  };
+}

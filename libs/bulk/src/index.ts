@@ -1,0 +1,15 @@
+export {
+  defineImport,
+  duplicateCheck,
+  type ImportBatch,
+  type ImportChunk,
+  type ImportCounts,
+  type ImportDefinition,
+  type ImportParams,
+  type ImportResult,
+  type RowCheck,
+} from './definition';
+export { bulkMigrations } from './migrations';
+export { importJob } from './import-job';
+export { serveImports, type ImportDoor, type ImportDoors } from './doors';
+export { spoolCsv, type Spooled } from './spool';

@@ -1,0 +1,40 @@
+import { migration } from '@doorstep/database';
+
+/**
+ * What imports keep in the database of a service: who sent which file under which job, and the rows that
+ * were refused. The files themselves lie in the schema `spool`, one unlogged table each, until their job ends.
+ */
+export const bulkMigrations = [
+  migration(
+    1700000000300,
+    'Bulk',
+    `
+    CREATE SCHEMA spool;
+
+    CREATE TABLE csv_import (
+      job_id       uuid PRIMARY KEY,
+      name         text NOT NULL,
+      columns      text[] NOT NULL,
+      rows         bigint NOT NULL CHECK (rows >= 0),
+      requested_by text NOT NULL,
+      created_at   timestamptz NOT NULL DEFAULT now(),
+      spooled      text
+    );
+    COMMENT ON COLUMN csv_import.spooled IS 'The table in the schema spool; null once the job has ended and dropped it.';
+    CREATE INDEX csv_import_spooled ON csv_import (job_id) WHERE spooled IS NOT NULL;
+
+    CREATE TABLE refused_row (
+      job_id      uuid NOT NULL REFERENCES csv_import,
+      row_number  bigint NOT NULL,
+      problem     integer NOT NULL,
+      column_name text,
+      code        text NOT NULL,
+      message     jsonb NOT NULL,
+      source      text[] NOT NULL,
+      PRIMARY KEY (job_id, row_number, problem)
+    );
+    COMMENT ON COLUMN refused_row.row_number IS 'As a spreadsheet counts: the header is row 1.';
+    COMMENT ON COLUMN refused_row.source IS 'The fields of the row as they came.';
+    `,
+  ),
+];
