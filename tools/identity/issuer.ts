@@ -100,6 +100,10 @@ function configuration(signing: object, cookieKeys: string[]): Configuration {
         }),
       },
     },
+    renderError: (ctx, out) => {
+      ctx.type = 'text/plain; charset=utf-8';
+      ctx.body = `Sign-in could not go on: ${out.error_description ?? out.error}.\n`;
+    },
     interactions: { url: (_ctx, interaction) => `/sign-in/${interaction.uid}` },
     findAccount: (_ctx, id) => {
       const person = findPerson(id.replace(/^sample:/, ''));
@@ -144,7 +148,8 @@ async function signIn(
   await provider.interactionFinished(
     request,
     response,
-    { login: { accountId: person.subject, remember: false } },
+    // A native client is always asked for consent: choosing a person is giving it.
+    { login: { accountId: person.subject, remember: false }, consent: {} },
     { mergeWithLastSubmission: false },
   );
 }

@@ -1,3 +1,5 @@
+import { districts } from '../sample-city/districts';
+
 /** One grant of the `doorstep_roles` claim: a role and the scope it holds in (official codes). */
 export interface PersonGrant {
   role: string;
@@ -17,26 +19,6 @@ export interface Person {
 /** The sample school of the principal and the teacher: the first of Pudong's register in the sample city. */
 export const sampleSchool = { code: '3101150001', district: '310115' } as const;
 
-/** Shanghai's sixteen districts by their official codes. */
-export const districts: Record<string, { zh: string; en: string }> = {
-  310101: { zh: '黄浦', en: 'Huangpu' },
-  310104: { zh: '徐汇', en: 'Xuhui' },
-  310105: { zh: '长宁', en: 'Changning' },
-  310106: { zh: '静安', en: "Jing'an" },
-  310107: { zh: '普陀', en: 'Putuo' },
-  310109: { zh: '虹口', en: 'Hongkou' },
-  310110: { zh: '杨浦', en: 'Yangpu' },
-  310112: { zh: '闵行', en: 'Minhang' },
-  310113: { zh: '宝山', en: 'Baoshan' },
-  310114: { zh: '嘉定', en: 'Jiading' },
-  310115: { zh: '浦东新', en: 'Pudong' },
-  310116: { zh: '金山', en: 'Jinshan' },
-  310117: { zh: '松江', en: 'Songjiang' },
-  310118: { zh: '青浦', en: 'Qingpu' },
-  310120: { zh: '奉贤', en: 'Fengxian' },
-  310151: { zh: '崇明', en: 'Chongming' },
-};
-
 /**
  * The people of the sample city, for development only. Work that needs a second pair of eyes (drafter
  * and reviewer, drafter and approver) has two people of the same role.
@@ -55,10 +37,10 @@ export const people: readonly Person[] = [
   person('district-officer', '浦东新区教育局 陆晓', 'Lu Xiao, Pudong district officer', [
     { role: 'district-officer', district: sampleSchool.district },
   ]),
-  ...Object.entries(districts)
-    .filter(([code]) => code !== sampleSchool.district)
-    .map(([code, name]) =>
-      person(`district-officer-${code}`, `${name.zh}区教育局 干部`, `District officer of ${name.en}`, [
+  ...districts
+    .filter(district => district.code !== sampleSchool.district)
+    .map(({ code, zh, en }) =>
+      person(`district-officer-${code}`, `${zh}教育局 干部`, `District officer of ${en}`, [
         { role: 'district-officer', district: code },
       ]),
     ),
