@@ -7,10 +7,30 @@ export {
   keepCopy,
   type StateEvent,
   type Fact,
+  type CheckedEvent,
   type Subscription,
   type CopyOptions,
 } from './subscriptions';
-export { startMessaging, type Messaging, type MessagingOptions, type MessagingDatabase } from './messaging';
+export { startMessaging, Messaging, type MessagingOptions, type MessagingDatabase } from './messaging';
+export {
+  listDeadLetters,
+  showDeadLetter,
+  retryDeadLetters,
+  discardDeadLetter,
+  type DeadLetter,
+  type DeadLetterDetail,
+  type DeadLetterSelection,
+} from './dead-letters';
+export { replayStateTopic, pendingReplays } from './replay';
+export { openTransport } from './open-transport';
+export {
+  provisionEventLog,
+  eventLogDatabase,
+  eventLogUrl,
+  type EventLogAdmin,
+  type EventUser,
+  type ProvisionOptions,
+} from './event-log/provision';
 export {
   ProducerFenced,
   type EventTransport,

@@ -32,7 +32,7 @@ export const messagingMigrations = [
       key      text NOT NULL,
       sequence bigint NOT NULL,
       PRIMARY KEY (topic, key)
-    );
+    ) WITH (fillfactor = 80);
 
     CREATE TABLE consumed (
       topic     text NOT NULL,
@@ -40,7 +40,7 @@ export const messagingMigrations = [
       position  bigint NOT NULL,
       replaying boolean NOT NULL DEFAULT false,
       PRIMARY KEY (topic, key)
-    );
+    ) WITH (fillfactor = 80);
 
     CREATE TABLE dead_letter (
       id              bigint GENERATED ALWAYS AS IDENTITY PRIMARY KEY,

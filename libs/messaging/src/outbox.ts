@@ -7,7 +7,7 @@ import type { ZodType } from 'zod';
 export interface StateRow<T> {
   /** The aggregate's id. */
   key: string;
-  /** Grows with every change of the aggregate. */
+  /** From 1 on; grows with every change of the aggregate. */
   version: number;
   data: T | null;
 }
@@ -41,9 +41,9 @@ export async function publishState<T>(
     topic.name,
     rows.map(row => {
       if (row.data !== null) check(topic.name, topic.schema, row.data);
-      if (!Number.isSafeInteger(row.version) || row.version < 0) {
+      if (!Number.isSafeInteger(row.version) || row.version < 1) {
         throw new ContractViolation(
-          `${topic.name}: version must be a whole number, not ${String(row.version)}.`,
+          `${topic.name}: version must be a whole number above 0, not ${String(row.version)}.`,
         );
       }
       return {
@@ -109,7 +109,7 @@ async function takeSequences(
     `INSERT INTO outbox_sequence AS s (topic, key, sequence)
      SELECT $1, key, taken FROM unnest($2::text[], $3::bigint[]) AS u (key, taken)
      ON CONFLICT (topic, key) DO UPDATE SET sequence = s.sequence + excluded.sequence
-     RETURNING key, sequence`,
+     RETURNING key, sequence::text`,
     [topic, ordered, ordered.map(key => counts.get(key))],
   );
   return new Map(
