@@ -25,18 +25,18 @@ export interface SampleSchool {
 export const fewestSchools = 32;
 export const mostSchools = 500_000;
 
-/** The school whose year is played: a public junior secondary school in Yangpu. */
-export const leadSchool = 'S31011000001';
-export const leadDistrict = '310110';
+/** The school whose year is played: the first of Pudong. */
+export const leadSchool = '3101150001';
+export const leadDistrict = '310115';
 /** The ten schools that form its cluster: the first of ten other districts, so that any city has them. */
 export const memberSchools: readonly string[] = districts
   .filter(district => district.code !== leadDistrict)
   .slice(0, 10)
   .map(district => schoolCode(district, 1));
 
-/** `S` for sample, the district's code, a number: it cannot be taken for a real school's code. */
+/** The district's code and a number within it; a district with more than 9,999 schools takes a fifth digit. */
 export function schoolCode(district: SampleDistrict, serial: number): string {
-  return `S${district.code}${String(serial).padStart(5, '0')}`;
+  return `${district.code}${String(serial).padStart(4, '0')}`;
 }
 
 /*

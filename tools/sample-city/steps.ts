@@ -17,3 +17,6 @@ export interface YearOptions {
   /** Told while a long step is under way. */
   progress?(done: number, total: number | null): void;
 }
+
+/** The first year, in order. */
+export const schoolYear: readonly YearStep[] = [];

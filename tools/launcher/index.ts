@@ -1,0 +1,3 @@
+export { startPlatform, type Platform, type PlatformOptions, type ProcessName } from './platform';
+export { portsFrom, services, type Ports, type ServiceName } from './settings';
+export type { Events } from './events';

@@ -1,0 +1,182 @@
+import { Command, CommanderError, InvalidArgumentError, Option } from 'commander';
+import { rm } from 'node:fs/promises';
+import { join } from 'node:path';
+import { fewestSchools, mostSchools } from '../sample-city';
+import { consoleReporter, type Reporter } from './console';
+import { plainly } from './plain-error';
+import { startPlatform, type Platform } from './platform';
+import { endRun, takeRun, writeRun } from './run-file';
+import { dataFolder, databasesFrom, portOption, portsFrom, type EventsKind, type Settings } from './settings';
+import { restartOnChange } from './watch';
+import { forgetYear, loadYear, refuseOtherEvents } from './year';
+
+const help = `
+Ctrl-C stops everything it started. A second start keeps the data.
+
+Databases of your own instead of the embedded PostgreSQL:
+  SCHOOLS_DATABASE_URL, ASSESSMENT_DATABASE_URL, PROFESSIONAL_DEVELOPMENT_DATABASE_URL, OUTREACH_DATABASE_URL
+A Kafka of your own:
+  KAFKA_BROKERS=host:port,… with KAFKA_ADMIN_USERNAME and KAFKA_ADMIN_PASSWORD, where it asks for them
+
+Examples:
+  npm start
+  npm start -- --fresh --schools=5000
+  npm start -- --events=postgres --port=5000 --data=/tmp/doorstep
+`;
+
+function schoolsOption(text: string): number {
+  const number = Number(text);
+  if (number === 0 || (Number.isInteger(number) && number >= fewestSchools && number <= mostSchools))
+    return number;
+  throw new InvalidArgumentError(`It must be 0 or from ${fewestSchools} to ${mostSchools}.`);
+}
+
+/** What the command line and the environment ask for. */
+export function readSettings(args: string[], env: NodeJS.ProcessEnv): Settings {
+  const [watch, ...rest] = args;
+  const command = new Command(watch === 'dev' ? 'npm run dev --' : 'npm start --')
+    .description('Starts Doorstep with the sample city and its first year.')
+    .addOption(new Option('--events <transport>', 'what carries the events').choices(['kafka', 'postgres']))
+    .option('--fresh', 'throws away what earlier runs left, and begins again', false)
+    .option('--schools <number>', 'how many schools the sample city has; 0 for none', schoolsOption)
+    .option('--port <number>', 'the gateway’s port; the others follow it', portOption)
+    .option('--data <folder>', 'where databases and logs are kept', 'data')
+    .addHelpText('after', help)
+    .exitOverride();
+  const options = command
+    .parse(rest, { from: 'user' })
+    .opts<{ events?: EventsKind; fresh: boolean; schools?: number; port?: number; data: string }>();
+  return {
+    dataDir: dataFolder(command.getOptionValueSource('data') === 'default' ? undefined : options.data),
+    ports: portsFrom(options.port),
+    ...(options.events && { events: options.events }),
+    ...(options.schools !== undefined && { schools: options.schools }),
+    fresh: options.fresh,
+    watch: watch === 'dev',
+    databases: databasesFrom(env),
+    ...(env['KAFKA_BROKERS'] && { kafkaBrokers: env['KAFKA_BROKERS'] }),
+  };
+}
+
+/** Starts everything and stays until it is told to stop, or until a part of it dies. @returns the exit code */
+export async function run(settings: Settings, report: Reporter): Promise<number> {
+  const { dataDir } = settings;
+  await takeRun(dataDir);
+  let platform: Platform | undefined;
+  const halt = haltSwitch();
+  try {
+    if (settings.fresh) await clear(dataDir);
+    await refuseOtherEvents(settings);
+    const starting = startPlatform({ ...settings, report, onDeath: sentence => halt.because(sentence) });
+    platform = await Promise.race([starting, halt.asked.then(() => starting)]);
+    await halt.unless(loadYear(platform, settings, report));
+    await writeRun(dataDir, describe(platform));
+    report.line(addresses(platform));
+    const watching = settings.watch ? restartOnChange(platform, report) : undefined;
+    await halt.asked;
+    watching?.stop();
+  } catch (error) {
+    if (!halt.done) throw error;
+  } finally {
+    halt.listenNoMore();
+    if (platform) {
+      report.line();
+      await report.step('Stopping', () => platform?.stop() ?? Promise.resolve());
+    }
+    await endRun(dataDir);
+  }
+  if (!halt.reason) return 0;
+  console.error(halt.reason);
+  return 1;
+}
+
+/** Ctrl-C, SIGTERM, the end of the process that started this one, or a death among the services. */
+function haltSwitch() {
+  let reason: string | undefined;
+  let done = false;
+  let pull: () => void = () => undefined;
+  const asked = new Promise<void>(resolve => (pull = resolve));
+  const stop = (): void => {
+    done = true;
+    pull();
+  };
+  const signals = ['SIGINT', 'SIGTERM', 'SIGHUP'] as const;
+  for (const signal of signals) process.on(signal, stop);
+  process.on('disconnect', stop);
+  return {
+    asked,
+    get done() {
+      return done;
+    },
+    get reason() {
+      return reason;
+    },
+    because(sentence: string) {
+      reason ??= sentence;
+      stop();
+    },
+    /** Waits for the work, but not after the switch is pulled. */
+    async unless(work: Promise<unknown>): Promise<void> {
+      await Promise.race([work, asked]);
+      if (done) throw new Error('Told to stop.');
+    },
+    listenNoMore() {
+      process.off('disconnect', stop);
+    },
+  };
+}
+
+/** What earlier runs left, except the secrets: tokens in somebody's terminal stay good. */
+async function clear(dataDir: string): Promise<void> {
+  await Promise.all(
+    ['postgres', 'kafka', 'logs'].map(name => rm(join(dataDir, name), { recursive: true, force: true })),
+  );
+  await forgetYear(dataDir);
+}
+
+function describe(platform: Platform): Parameters<typeof writeRun>[1] {
+  const { gateway, issuer, events, processes } = platform;
+  return {
+    gateway,
+    issuer,
+    health: Object.fromEntries([...processes.keys()].map(name => [name, platform.healthUrl(name)])),
+    events: { kind: events.kind, why: events.why, ...(events.brokers && { brokers: events.brokers }) },
+  };
+}
+
+function addresses(platform: Platform): string {
+  const rows: [string, string][] = [
+    ['Graph', `${platform.gateway}/graphql`],
+    ['Explorer', `${platform.gateway}/explorer`],
+    ['Stories (Atom)', `${platform.gateway}/outreach/feed.atom`],
+    ['Sign-in', platform.issuer],
+    ...[...platform.processes.keys()]
+      .filter(name => name !== 'identity')
+      .map((name): [string, string] => [`Health, ${name}`, platform.healthUrl(name)]),
+    ['Events', platform.events.brokers ?? 'the embedded event log: npm run doorstep -- events tail'],
+  ];
+  const width = Math.max(...rows.map(([name]) => name.length));
+  const lines = rows.map(([name, value]) => `  ${name.padEnd(width)}  ${value}`);
+  return [
+    '',
+    'Doorstep is serving.',
+    '',
+    ...lines,
+    '',
+    '  A token for curl: npm run --silent doorstep -- token --as city-officer',
+    '  Ctrl-C stops everything.',
+  ].join('\n');
+}
+
+if (require.main === module) {
+  (async () => {
+    const settings = readSettings(process.argv.slice(2), process.env);
+    process.exitCode = await run(settings, consoleReporter());
+    // Whatever handle somebody forgot: everything has been stopped in order.
+    process.exit();
+  })().catch((error: unknown) => {
+    if (error instanceof CommanderError) process.exit(error.exitCode);
+    console.error(`\n${plainly(error)}`);
+    process.exit(1);
+  });
+}

@@ -1,0 +1,56 @@
+import { rm } from 'node:fs/promises';
+import { join } from 'node:path';
+import { schoolYear, type YearState } from '../sample-city';
+import type { Reporter } from './console';
+import { readJson, writeJson } from './files';
+import { PlainError } from './plain-error';
+import type { Platform } from './platform';
+import type { EventsKind, Settings } from './settings';
+
+/** What the data folder holds: `data/year.json`. */
+interface Stamp {
+  events: EventsKind;
+  schools?: number;
+  /** Names of the steps that are done. */
+  done: string[];
+  state: YearState;
+}
+
+const defaultSchools = 1000;
+const stampFile = (dataDir: string): string => join(dataDir, 'year.json');
+
+export const forgetYear = (dataDir: string): Promise<void> => rm(stampFile(dataDir), { force: true });
+
+/**
+ * Events that went over one transport are not on the other: what has been told there would be missing here.
+ * Without a wish of its own, a start takes the transport that the data was made with.
+ */
+export async function refuseOtherEvents(settings: Settings): Promise<void> {
+  const stamp = await readJson<Stamp>(stampFile(settings.dataDir));
+  if (!stamp) return;
+  settings.events ??= stamp.events;
+  if (settings.events === stamp.events) return;
+  throw new PlainError(
+    `This data was made with --events=${stamp.events}, and its events are there: start with that, or begin again with --events=${settings.events} --fresh.`,
+  );
+}
+
+/** Loads the sample city and plays its first year, as far as that is not done yet. */
+export async function loadYear(platform: Platform, settings: Settings, report: Reporter): Promise<void> {
+  const file = stampFile(settings.dataDir);
+  const stamp = (await readJson<Stamp>(file)) ?? { events: platform.events.kind, done: [], state: {} };
+  const schools = settings.schools ?? stamp.schools ?? defaultSchools;
+  if (schools !== stamp.schools) stamp.done = stamp.done.filter(name => name !== schoolYear[0]?.name);
+  stamp.schools = schools;
+  const open = schools === 0 ? [] : schoolYear.filter(step => !stamp.done.includes(step.name));
+  if (open.length === 0)
+    report.line(`  ✓ The sample city is there${schools === 0 ? ' not, as you wished' : ''}`);
+  for (const step of open) {
+    await report.step(step.title, async progress => {
+      await step.play(platform.client, stamp.state, { schools, progress });
+    });
+    stamp.done.push(step.name);
+    await writeJson(file, stamp);
+  }
+  await writeJson(file, stamp);
+}
