@@ -20,8 +20,9 @@ const jest = spawn(
   ],
   {
     stdio: ['ignore', 'ignore', 'inherit'],
-    // What tests start once for all workers (PostgreSQL) is found by, and goes with, this process.
-    env: { ...process.env, DOORSTEP_TEST_RUN: String(process.pid) },
+    // What tests start once for all workers (PostgreSQL) is found by, and goes with, this process; or with the
+    // one that runs all projects.
+    env: { ...process.env, DOORSTEP_TEST_RUN: process.env.DOORSTEP_TEST_RUN ?? String(process.pid) },
   },
 );
 jest.on('exit', (code, signal) => process.exit(signal ? 1 : (code ?? 1)));
