@@ -1,5 +1,5 @@
 // Lets a child process of a test run the project's TypeScript as it lies there:
-// `node --import <this file> some-service.ts`.
+// `node --import <this file> --eval "require('./some-service.ts')"` (node itself takes a .ts main for an ES module).
 import { readFileSync } from 'node:fs';
 import Module from 'node:module';
 import { fileURLToPath } from 'node:url';

@@ -11,7 +11,7 @@ if (!project) {
   process.exit(2);
 }
 
-const ignored = /(^|\/)(project\.json|README\.md|[^/]+\.spec\.tsx?|[^/]+\.d\.ts|explorer\/.+)$/;
+const ignored = /(^|\/)(project\.json|README\.md|[^/]+\.(spec|fixture)\.tsx?|[^/]+\.d\.ts|explorer\/.+)$/;
 await rm(join('dist', project), { recursive: true, force: true });
 
 for await (const entry of glob(`${project}/**/*.*`, { withFileTypes: true })) {

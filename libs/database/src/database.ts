@@ -7,6 +7,7 @@ import 'reflect-metadata';
 import { Readable } from 'node:stream';
 import { pipeline } from 'node:stream/promises';
 import { DataSource, type DataSourceOptions, type EntityManager, QueryFailedError } from 'typeorm';
+import type { PostgresDriver } from 'typeorm/driver/postgres/PostgresDriver';
 import { type MigrationClass, migrate } from './migration';
 import { SnakeNaming } from './naming';
 import { QueryLog } from './query-log';
@@ -41,6 +42,11 @@ export class Database implements Part {
     readonly url: string,
     private readonly log: Logger,
   ) {}
+
+  /** The connections beneath, for a library that brings its own SQL. */
+  get pool(): pg.Pool {
+    return poolOf(this.dataSource);
+  }
 
   /** For reads outside a transaction. */
   get manager(): EntityManager {
@@ -121,6 +127,10 @@ export async function openDatabase(options: DatabaseOptions): Promise<Database> 
   });
   try {
     await dataSource.initialize();
+    // A connection that breaks while somebody holds it fails that one's statement, not the process.
+    poolOf(dataSource).on('connect', client => {
+      client.on('error', error => log.warn({ err: error }, 'A database connection broke'));
+    });
   } catch (error) {
     throw new Error(unreachable(url, error as Error & { code?: string }), { cause: error });
   }
@@ -133,6 +143,10 @@ export async function openDatabase(options: DatabaseOptions): Promise<Database> 
   }
   if (options.metrics) measurePool(dataSource, options.metrics);
   return new Database(dataSource, url, log);
+}
+
+function poolOf(dataSource: DataSource): pg.Pool {
+  return (dataSource.driver as PostgresDriver).master as pg.Pool;
 }
 
 function isTransient(error: unknown): boolean {
@@ -158,7 +172,7 @@ function unreachable(url: string, error: Error & { code?: string }): string {
 }
 
 function measurePool(dataSource: DataSource, metrics: Registry): void {
-  const pool = (dataSource.driver as unknown as { master: pg.Pool }).master;
+  const pool = poolOf(dataSource);
   new Gauge({
     name: 'doorstep_database_connections',
     help: 'Connections of the pool, and callers that wait for one',

@@ -22,10 +22,14 @@ export interface TestChild {
  */
 export function startChild(file: string, env: Record<string, string> = {}, args: string[] = []): TestChild {
   const register = join(dirname(__dirname), 'register.mjs');
-  const child = spawn(process.execPath, ['--max-semi-space-size=2', '--import', register, file, ...args], {
-    env: { PATH: process.env['PATH'], ...env },
-    stdio: ['ignore', 'pipe', 'pipe'],
-  });
+  const child = spawn(
+    process.execPath,
+    ['--max-semi-space-size=2', '--import', register, '--eval', `require(${JSON.stringify(file)})`, ...args],
+    {
+      env: { PATH: process.env['PATH'], ...env },
+      stdio: ['ignore', 'pipe', 'pipe'],
+    },
+  );
   let text = '';
   child.stdout.on('data', chunk => (text += String(chunk)));
   child.stderr.on('data', chunk => (text += String(chunk)));

@@ -1,0 +1,3 @@
+export * from './definition';
+export { Jobs, type JobsOptions, startJobs } from './jobs';
+export { jobMigrations } from './migrations';

@@ -1,0 +1,351 @@
+import type { Database } from '@doorstep/database';
+import {
+  type Clock,
+  type Logger,
+  type Part,
+  Refusal,
+  type Registry,
+  currentTraceparent,
+  requestContext,
+  systemClock,
+  withSpan,
+} from '@doorstep/service-kit';
+import { Logger as QueueLogger, type Runner, run as runQueue } from 'graphile-worker';
+import { Counter } from 'prom-client';
+import type { EntityManager } from 'typeorm';
+import type { JobDefinition, JobRecord, JobRun } from './definition';
+import { type TakenJob, jobStore } from './store';
+import { FREE_JOBS_OF_THE_DEAD, NOTIFY_CANCEL, WorkerLock } from './worker-lock';
+
+const POLL = 5_000;
+const POLL_STEERED = 100;
+/** How often the jobs of workers that are gone are looked for. */
+const SWEEP = 15_000;
+const PROGRESS_INTERVAL = 200;
+const DEFAULT_ATTEMPTS = 3;
+/** graphile-worker counts the runs that a dying process cut off, too. */
+const RUNS_AT_MOST = 25;
+const FAR_FUTURE = new Date('9999-01-01T00:00:00Z');
+
+class Cancelled extends Error {}
+class Interrupted extends Error {}
+class Replaced extends Error {}
+
+export interface JobsOptions {
+  database: Database;
+  // A definition's payload and state are its own affair.
+  definitions: JobDefinition[];
+  log: Logger;
+  clock?: Clock;
+  metrics?: Registry;
+  /** Jobs that run at the same time in this process; 2 by default. */
+  concurrency?: number;
+  /** How late a dated job or a retry may come, in milliseconds (5000); what is due at once is started by a notification. */
+  pollInterval?: number;
+  /** Days for which a finished job can be asked about; 90 by default. */
+  keepDays?: number;
+}
+
+/** The jobs of a service: queued in the transactions that ask for them, run here. */
+export class Jobs implements Part {
+  readonly name = 'jobs';
+  private readonly database: Database;
+  private readonly log: Logger;
+  private readonly clock: Clock;
+  private readonly definitions: Map<string, JobDefinition>;
+  private readonly running = new Map<string, AbortController>();
+  private readonly lock: WorkerLock;
+  private readonly ended?: Counter;
+  private runner?: Runner;
+  private broken?: Error;
+  private sweeping?: NodeJS.Timeout;
+  private endMoves?: () => void;
+
+  constructor(private readonly options: JobsOptions) {
+    this.database = options.database;
+    this.log = options.log.child({ part: this.name });
+    this.clock = options.clock ?? systemClock;
+    this.definitions = new Map(options.definitions.map(definition => [definition.name, definition]));
+    this.lock = new WorkerLock(
+      this.database.url,
+      this.log,
+      id => this.running.get(id)?.abort(new Cancelled('The job was cancelled')),
+      () => this.interruptAll('The lock of the job worker was lost'),
+    );
+    if (options.metrics) {
+      this.ended = new Counter({
+        name: 'doorstep_jobs_total',
+        help: 'Runs of jobs by how they ended',
+        labelNames: ['kind', 'end'],
+        registers: [options.metrics],
+      });
+    }
+  }
+
+  /** Used by startJobs. */
+  async start(): Promise<void> {
+    await this.sweep();
+    if (this.definitions.size > 0) {
+      this.runner = await runQueue({
+        pgPool: this.database.pool,
+        logger: new QueueLogger(
+          () => (level, message) => this.log[level === 'error' ? 'warn' : 'trace'](message),
+        ),
+        noHandleSignals: true,
+        concurrency: this.options.concurrency ?? 2,
+        pollInterval: this.options.pollInterval ?? (this.clock.onMove ? POLL_STEERED : POLL),
+        parsedCronItems: [],
+        taskList: Object.fromEntries(
+          [...this.definitions.values()].map(definition => [
+            definition.name,
+            (payload: unknown) => this.run(definition, (payload as { id: string }).id),
+          ]),
+        ),
+        preset: {
+          plugins: [
+            {
+              name: 'doorstep-worker-lock',
+              version: '1.0.0',
+              // A worker takes no job before it has shown that it is alive.
+              worker: { hooks: { startWorker: (_ctx, { worker }) => this.lock.take(worker.workerPool.id) } },
+            },
+          ],
+        },
+      });
+      this.runner.promise.catch(error => {
+        this.broken = error as Error;
+        this.log.error({ err: this.broken }, 'The job worker ended');
+      });
+    }
+    this.sweeping = setInterval(() => {
+      this.sweep().catch(error =>
+        this.log.warn({ err: error as Error }, 'Jobs of dead workers could not be looked for'),
+      );
+    }, SWEEP).unref();
+    this.endMoves = this.clock.onMove?.(() => {
+      this.releaseDue().catch(error =>
+        this.log.error({ err: error as Error }, 'Dated jobs could not be released'),
+      );
+    });
+  }
+
+  /**
+   * Queues a job in the transaction of `tx`: it runs when that commits, or at `at`.
+   * @returns the job's id
+   */
+  async enqueue<P, S>(
+    tx: EntityManager,
+    job: JobDefinition<P, S>,
+    payload: P,
+    options: { at?: Date; requestedBy?: string } = {},
+  ): Promise<string> {
+    if (!this.definitions.has(job.name))
+      throw new Error(`startJobs was not given the definition of ${job.name}.`);
+    const now = this.clock.now();
+    const dueAt = options.at ?? now;
+    const traceparent = currentTraceparent();
+    const id = await jobStore.insert(tx, {
+      kind: job.name,
+      payload,
+      dueAt,
+      now,
+      ...(options.requestedBy !== undefined && { requestedBy: options.requestedBy }),
+      ...(traceparent !== undefined && { traceparent }),
+    });
+    // A steered clock releases what is due when it is moved; the system's is PostgreSQL's, too.
+    const later = dueAt > now ? (this.clock.onMove ? FAR_FUTURE : dueAt) : null;
+    await this.addToQueue(tx, job.name, id, later);
+    return id;
+  }
+
+  private async addToQueue(tx: EntityManager, kind: string, id: string, at: Date | null): Promise<void> {
+    await tx.query(
+      `SELECT graphile_worker.add_job($1, json_build_object('id', $2::text), run_at => $3, max_attempts => $4, job_key => $2)`,
+      [kind, id, at, RUNS_AT_MOST],
+    );
+  }
+
+  /**
+   * Cancels a job: one that waits is cancelled with the transaction, one that runs is told to stop once it commits.
+   * @returns false when there is none or it is already over
+   */
+  async cancel(tx: EntityManager, id: string): Promise<boolean> {
+    const [rows] = await tx.query<[{ status: string }[], number]>(
+      `UPDATE job
+          SET cancel_requested = true,
+              status = CASE status WHEN 'QUEUED' THEN 'CANCELLED' ELSE status END,
+              finished_at = CASE status WHEN 'QUEUED' THEN $2::timestamptz END
+        WHERE id::text = lower($1) AND status IN ('QUEUED', 'RUNNING') RETURNING status`,
+      [id, this.clock.now()],
+    );
+    const status = rows[0]?.status;
+    if (status === 'CANCELLED') await tx.query('SELECT graphile_worker.remove_job($1)', [id.toLowerCase()]);
+    if (status === 'RUNNING') await tx.query(NOTIFY_CANCEL, [id.toLowerCase()]);
+    return status !== undefined;
+  }
+
+  /** A job as it stands; null when there is none. */
+  async find(id: string, db: EntityManager = this.database.manager): Promise<JobRecord | null> {
+    return jobStore.find(db, id);
+  }
+
+  async check(): Promise<void> {
+    if (this.broken) throw new Error(`the job worker ended: ${this.broken.message}`);
+  }
+
+  /** Takes no more jobs. Those that run leave at their next step and go on from there at the next start. */
+  async drain(): Promise<void> {
+    clearInterval(this.sweeping);
+    this.endMoves?.();
+    this.interruptAll('The process stops');
+    await this.runner
+      ?.stop()
+      .catch(error => this.log.warn({ err: error as Error }, 'The job worker did not stop well'));
+    delete this.runner;
+  }
+
+  async close(): Promise<void> {
+    await this.drain();
+    await this.lock.close();
+  }
+
+  private interruptAll(reason: string): void {
+    for (const abort of this.running.values()) abort.abort(new Interrupted(reason));
+  }
+
+  private async run(definition: JobDefinition, id: string): Promise<void> {
+    const taken = await jobStore.take(this.database.manager, id, this.clock.now());
+    if (!taken) return;
+    const log = this.log.child({ job: id, kind: definition.name });
+    const abort = new AbortController();
+    this.running.set(id, abort);
+    const parent = taken.traceparent ?? undefined;
+    try {
+      await withSpan(
+        `job ${definition.name}`,
+        { 'doorstep.job.id': id, 'doorstep.job.run': taken.run },
+        () =>
+          requestContext.run({ requestId: id, log }, () => this.attempt(definition, id, taken, abort, log)),
+        { parent },
+      );
+    } finally {
+      this.running.delete(id);
+    }
+  }
+
+  /** Throws only what graphile-worker is to try again. */
+  private async attempt(
+    definition: JobDefinition,
+    id: string,
+    taken: TakenJob,
+    abort: AbortController,
+    log: Logger,
+  ): Promise<void> {
+    const db = this.database.manager;
+    const { run } = taken;
+    const progress = this.progressOf(id, run, abort);
+    const finish = async (end: Parameters<typeof jobStore.finish>[3], level: 'info' | 'warn' = 'info') => {
+      await progress.flush();
+      if (!(await jobStore.finish(db, id, run, end))) return;
+      this.ended?.inc({ kind: definition.name, end: end.status });
+      log[level](
+        { ...(end.error && { reason: end.error }) },
+        `Job ${definition.name} ${end.status.toLowerCase()}`,
+      );
+    };
+    try {
+      const result = await definition.run({
+        id,
+        payload: taken.payload as never,
+        state: (taken.state ?? undefined) as never,
+        signal: abort.signal,
+        progress: progress.report,
+        checkpoint: async (tx, state) => {
+          if (!(await jobStore.checkpoint(tx, id, run, state)))
+            throw new Replaced('Another run has taken over');
+        },
+        log,
+      } satisfies JobRun<never, never>);
+      await finish({ status: 'SUCCEEDED', result, now: this.clock.now() });
+    } catch (thrown) {
+      const error = abort.signal.aborted ? (abort.signal.reason as Error) : (thrown as Error);
+      if (error instanceof Replaced || thrown instanceof Replaced) {
+        log.warn('A run ends because another one has taken over');
+        return;
+      }
+      if (error instanceof Cancelled) return finish({ status: 'CANCELLED', now: this.clock.now() });
+      if (error instanceof Interrupted) {
+        await progress.flush();
+        // Queued anew, so that it goes on at once: what fails in graphile-worker waits.
+        await this.database.transaction(async tx => {
+          if (await jobStore.putBack(tx, id, run, undefined))
+            await this.addToQueue(tx, definition.name, id, null);
+        });
+        return;
+      }
+      const final =
+        error instanceof Refusal || taken.failures + 1 >= (definition.attempts ?? DEFAULT_ATTEMPTS);
+      if (final) return finish({ status: 'FAILED', error: error.message, now: this.clock.now() }, 'warn');
+      log.warn({ err: error }, `A run of ${definition.name} failed and is tried again`);
+      this.ended?.inc({ kind: definition.name, end: 'RETRIED' });
+      await progress.flush();
+      await jobStore.putBack(db, id, run, error.message);
+      throw error;
+    }
+  }
+
+  private progressOf(id: string, run: number, abort: AbortController) {
+    let latest: [number, number | undefined] | undefined;
+    let written = 0;
+    const write = async () => {
+      if (!latest) return;
+      const [done, total] = latest;
+      latest = undefined;
+      written = Date.now();
+      const held = await jobStore.progress(this.database.manager, id, run, done, total);
+      if (!held) abort.abort(new Replaced('Another run has taken over'));
+      // The notification may have been lost with a connection.
+      else if (held.cancelRequested) abort.abort(new Cancelled('The job was cancelled'));
+    };
+    return {
+      flush: write,
+      report: async (done: number, total?: number) => {
+        latest = [done, total];
+        if (done === total || Date.now() - written >= PROGRESS_INTERVAL) await write();
+        abort.signal.throwIfAborted();
+      },
+    };
+  }
+
+  /** After a steered clock was moved. */
+  private async releaseDue(): Promise<void> {
+    await this.database.manager.query(
+      `SELECT graphile_worker.reschedule_jobs(array_agg(q.id), run_at => now())
+         FROM job JOIN graphile_worker.jobs q ON q.key = job.id::text
+        WHERE job.status = 'QUEUED' AND job.due_at <= $1 AND q.run_at > now() AND q.locked_at IS NULL`,
+      [this.clock.now()],
+    );
+  }
+
+  private async sweep(): Promise<void> {
+    const db = this.database.manager;
+    const freed = await db.query<{ workers: string[] }[]>(FREE_JOBS_OF_THE_DEAD);
+    if (freed[0]) this.log.info({ workers: freed[0].workers }, 'Jobs of workers that are gone go on here');
+    await db.query(
+      `UPDATE job SET status = 'FAILED', finished_at = $1, error = 'Its process died in each of its runs'
+        WHERE status = 'RUNNING' AND EXISTS (
+          SELECT FROM graphile_worker.jobs q
+           WHERE q.key = job.id::text AND q.locked_at IS NULL AND q.attempts >= q.max_attempts)`,
+      [this.clock.now()],
+    );
+    const oldest = new Date(this.clock.now().getTime() - (this.options.keepDays ?? 90) * 86_400_000);
+    await db.query('DELETE FROM job WHERE finished_at < $1', [oldest]);
+  }
+}
+
+/** Starts to run the jobs of these definitions, beginning with those that a dead process left. */
+export async function startJobs(options: JobsOptions): Promise<Jobs> {
+  const jobs = new Jobs(options);
+  await jobs.start();
+  return jobs;
+}
