@@ -1,3 +1,5 @@
 export * from './postgres';
 export * from './processes';
 export * from './provision';
+export * from './kafka';
+export { findKafka, type KafkaSource } from './kafka-distribution';
