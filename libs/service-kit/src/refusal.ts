@@ -1,8 +1,9 @@
 /** Words for people, in both languages of the programme. */
-export interface BilingualText {
+// A type and not an interface, so that it also fits the open objects of the event contracts.
+export type BilingualText = {
   zh: string;
   en: string;
-}
+};
 
 /**
  * One thing a caller can mend: what is wrong (a stable, namespaced code), where (the path into the

@@ -10,7 +10,7 @@ export interface MutationOptions {
   /** The mutation's name in the graph. */
   operation: string;
   /** The mutation's input; with a `clientMutationKey`, sent twice it happens once. */
-  input: { clientMutationKey?: string | null };
+  input: object & { clientMutationKey?: string | null };
   /** What to tell the caller whose input violates a constraint of the database. */
   constraints?: ConstraintProblems;
 }
