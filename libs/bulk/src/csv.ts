@@ -78,7 +78,7 @@ async function* recordsOf(
       if (batch.length > 0) yield batch;
     }
   } catch (error) {
-    throw error instanceof CsvError ? refusalOf(error, row + 1, limits) : error;
+    throw error instanceof CsvError ? refusalOf(error, Number(error['records'] ?? row) + 1, limits) : error;
   }
   if (last && last.fields.length < width && !tail.endsWithNewline) throw cutOff(last.row);
 }

@@ -10,13 +10,13 @@ import {
   type VerifyToken,
 } from '@doorstep/access';
 import type { Database } from '@doorstep/database';
-import type { JobDefinition, JobRecord, Jobs } from '@doorstep/jobs';
+import type { JobRecord, Jobs } from '@doorstep/jobs';
 import { Refusal, refuse } from '@doorstep/service-kit/refusal';
 import { localeOf } from '@doorstep/subgraph-kit';
 import type { FastifyInstance, FastifyReply, FastifyRequest } from 'fastify';
 import type { EntityManager } from 'typeorm';
 import type { ImportDefinition, ImportParams } from './definition';
-import type { ImportPayload } from './import-job';
+import type { ImportJob, ImportPayload } from './import-job';
 import { refusedRowsCsv } from './refused-rows';
 import { spoolCsv, sweepSpool } from './spool';
 
@@ -26,7 +26,7 @@ export interface ImportDoor<P extends ImportParams = ImportParams> {
   path: string;
   definition: ImportDefinition<P>;
   /** `importJob(definition, database)`, which the service's jobs were started with. */
-  job: JobDefinition<ImportPayload<P>>;
+  job: ImportJob<P>;
   /** What an actor must be allowed to `import`. */
   subject: SubjectName;
   /** What the import is told beside the file, checked (it may refuse); nothing if absent. */

@@ -1,5 +1,6 @@
 import type { Database } from '@doorstep/database';
 import { defineJob, type JobDefinition, type JobRun } from '@doorstep/jobs';
+import { refuse } from '@doorstep/service-kit/refusal';
 import type { EntityManager } from 'typeorm';
 import type { ImportBatch, ImportDefinition, ImportParams, ImportResult } from './definition';
 import { acceptedRows, judgeRows } from './judge';
@@ -16,7 +17,7 @@ export interface ImportPayload<P extends ImportParams = ImportParams> {
 }
 
 /** How far it is: the last row that was judged, then the last that was applied. */
-interface ImportState {
+export interface ImportState {
   phase: 'judging' | 'applying' | 'finished';
   row: number;
   refused: number;
@@ -24,6 +25,8 @@ interface ImportState {
   changed: number;
   unchanged: number;
 }
+
+export type ImportJob<P extends ImportParams = ImportParams> = JobDefinition<ImportPayload<P>, ImportState>;
 
 const headerRow = 1;
 const start: ImportState = {
@@ -43,7 +46,7 @@ const start: ImportState = {
 export function importJob<P extends ImportParams>(
   definition: ImportDefinition<P>,
   database: Database,
-): JobDefinition<ImportPayload<P>> {
+): ImportJob<P> {
   return defineJob<ImportPayload<P>, ImportState>({
     name: definition.name,
     run: run => new ImportRun(definition, database, run).toTheEnd(),
@@ -88,8 +91,11 @@ class ImportRun<P extends ImportParams> {
         )
       : [];
     if (Number(staged?.rows ?? -1) !== rows) {
-      throw new Error(
-        'IMPORT_SPOOL_LOST: The database server crashed while the file waited, and the file went with it: send it again.',
+      throw refuse(
+        'IMPORT_SPOOL_LOST',
+        ['file'],
+        '数据库服务器在等待处理期间崩溃，文件已丢失：请重新上传。',
+        'The database server crashed while the file waited, and the file went with it: send it again.',
       );
     }
     return Number(staged?.last ?? headerRow);

@@ -10,6 +10,6 @@ export {
   type RowCheck,
 } from './definition';
 export { bulkMigrations } from './migrations';
-export { importJob } from './import-job';
+export { importJob, type ImportJob } from './import-job';
 export { serveImports, type ImportDoor, type ImportDoors } from './doors';
 export { spoolCsv, type Spooled } from './spool';

@@ -12,6 +12,7 @@ export async function judgeRows<P extends ImportParams>(
   const { columns, checks } = definition;
   const source = `ARRAY[${columns.map(column => `coalesce(s.${quoted(column)}, '')`).join(', ')}]`;
   const verdicts = checks.map((check, place) => verdict(check, place, batch.table));
+  const refusedAtAll = checks.map(({ refusedWhen }) => `(${filled(refusedWhen, batch.table)})`).join(' OR ');
   await tx.query(
     `INSERT INTO refused_row (job_id, row_number, problem, column_name, code, message, source)
      SELECT $1, s.row_number, 0, NULL, s.row_problem->>'code', s.row_problem - 'code', s.row_source
@@ -32,26 +33,28 @@ export async function judgeRows<P extends ImportParams>(
        CROSS JOIN ${batch.table} s
        CROSS JOIN LATERAL (${verdicts.join(' UNION ALL ')}) v
       WHERE s.row_number BETWEEN $2 AND $3 AND s.row_problem IS NULL
+        -- Most rows are well: they are passed over by one look.
+        AND (${refusedAtAll})
      ON CONFLICT DO NOTHING`,
     [batch.jobId, range.from, range.to, JSON.stringify(batch.params)],
   );
 }
 
 function verdict(check: RowCheck, place: number, table: string): string {
-  const fill = (sql: string) => sql.replaceAll('{table}', table);
   const { column, code, zh, en, refusedWhen, detail } = check;
   const fields = [
     `${place + 1} AS problem`,
     `${column === null ? 'NULL::text' : literal(column)} AS column_name`,
     `${literal(code)} AS code`,
     `${column === null ? 'NULL::text' : `s.${quoted(column)}`} AS value`,
-    `${detail === undefined ? 'NULL::text' : `(${fill(detail)})::text`} AS detail`,
+    `${detail === undefined ? 'NULL::text' : `(${filled(detail, table)})::text`} AS detail`,
     `${literal(zh)} AS zh`,
     `${literal(en)} AS en`,
   ];
-  return `SELECT ${fields.join(', ')} WHERE (${fill(refusedWhen)})`;
+  return `SELECT ${fields.join(', ')} WHERE (${filled(refusedWhen, table)})`;
 }
 
+const filled = (sql: string, table: string) => sql.replaceAll('{table}', table);
 const literal = (text: string) => `'${text.replaceAll("'", "''")}'`;
 
 /** The rows of a range that nobody refused, as a relation. */

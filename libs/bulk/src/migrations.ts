@@ -6,13 +6,13 @@ import { migration } from '@doorstep/database';
  */
 export const bulkMigrations = [
   migration(
-    1700000000300,
+    202609010020,
     'Bulk',
     `
     CREATE SCHEMA spool;
 
     CREATE TABLE csv_import (
-      job_id       uuid PRIMARY KEY,
+      job_id       uuid PRIMARY KEY REFERENCES job ON DELETE CASCADE,
       name         text NOT NULL,
       columns      text[] NOT NULL,
       rows         bigint NOT NULL CHECK (rows >= 0),
@@ -24,7 +24,7 @@ export const bulkMigrations = [
     CREATE INDEX csv_import_spooled ON csv_import (job_id) WHERE spooled IS NOT NULL;
 
     CREATE TABLE refused_row (
-      job_id      uuid NOT NULL REFERENCES csv_import,
+      job_id      uuid NOT NULL REFERENCES csv_import ON DELETE CASCADE,
       row_number  bigint NOT NULL,
       problem     integer NOT NULL,
       column_name text,
