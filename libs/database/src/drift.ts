@@ -1,6 +1,8 @@
 import { existsSync } from 'node:fs';
 import { readFile, writeFile } from 'node:fs/promises';
-import type { DataSource } from 'typeorm';
+import type { DataSource, EntityMetadata } from 'typeorm';
+
+type ColumnMetadata = EntityMetadata['columns'][number];
 
 interface Column {
   table: string;
@@ -14,13 +16,12 @@ interface Column {
  * and nullability are compared with the entities; constraints and indexes with a committed dump, because
  * entities do not say them. `UPDATE_CONSTRAINTS=1` writes the dump instead of comparing it.
  * @param options.constraintsFile e.g. apps/schools/src/migrations/constraints.sql.txt
- * @param options.ignore tables that belong to no entity on purpose, beside those of the libs
  */
 export async function checkDrift(
   dataSource: DataSource,
-  options: { constraintsFile: string; ignore?: string[] },
+  options: { constraintsFile: string },
 ): Promise<string[]> {
-  const found = await compareColumns(dataSource, options.ignore ?? []);
+  const found = await compareColumns(dataSource);
   const actual = await dumpConstraints(dataSource);
   if (process.env['UPDATE_CONSTRAINTS']) {
     await writeFile(options.constraintsFile, actual);
@@ -48,7 +49,7 @@ export async function dumpConstraints(dataSource: DataSource): Promise<string> {
   return rows.map(({ line }) => `${line}\n`).join('');
 }
 
-async function compareColumns(dataSource: DataSource, ignore: string[]): Promise<string[]> {
+async function compareColumns(dataSource: DataSource): Promise<string[]> {
   const rows = await dataSource.query<Column[]>(`
     SELECT t.relname AS table, a.attname AS name, format_type(a.atttypid, a.atttypmod) AS type, NOT a.attnotnull AS nullable
       FROM pg_attribute a JOIN pg_class t ON t.oid = a.attrelid
@@ -67,38 +68,41 @@ async function compareColumns(dataSource: DataSource, ignore: string[]): Promise
       found.push(`Entity ${entity.name} wants a table ${entity.tableName}, which no migration makes.`);
       continue;
     }
-    tables.delete(entity.tableName);
-    for (const column of entity.columns.filter(
-      ({ isVirtual, isVirtualProperty }) => !(isVirtual && isVirtualProperty),
-    )) {
+    for (const column of entity.columns.filter(({ isVirtualProperty }) => !isVirtualProperty)) {
       const actual = table.get(column.databaseName);
-      const where = `${entity.tableName}.${column.databaseName}`;
       table.delete(column.databaseName);
-      if (!actual) {
-        found.push(`Entity ${entity.name} wants a column ${where}, which no migration makes.`);
-        continue;
-      }
-      const wanted = typeOf(dataSource, column);
-      if (!sameType(wanted, actual.type))
-        found.push(`${where} is ${actual.type} in the database and ${wanted} in entity ${entity.name}.`);
-      if (actual.nullable !== column.isNullable && entity.tableType === 'regular') {
-        const word = (nullable: boolean) => (nullable ? 'may be null' : 'may not be null');
-        found.push(
-          `${where} ${word(actual.nullable)} in the database and ${word(column.isNullable)} in entity ${entity.name}.`,
-        );
-      }
+      found.push(...compareColumn(dataSource, entity, column, actual));
     }
-    for (const name of table.keys())
+    for (const name of table.keys()) {
       found.push(`Column ${entity.tableName}.${name} is unknown to entity ${entity.name}.`);
+    }
   }
-  void ignore;
   return found;
 }
 
-function typeOf(
+function compareColumn(
   dataSource: DataSource,
-  column: DataSource['entityMetadatas'][number]['columns'][number],
-): string {
+  entity: EntityMetadata,
+  column: ColumnMetadata,
+  actual: Column | undefined,
+): string[] {
+  const where = `${entity.tableName}.${column.databaseName}`;
+  if (!actual) return [`Entity ${entity.name} wants a column ${where}, which no migration makes.`];
+  const found: string[] = [];
+  const wanted = typeOf(dataSource, column);
+  if (!sameType(wanted, actual.type)) {
+    found.push(`${where} is ${actual.type} in the database and ${wanted} in entity ${entity.name}.`);
+  }
+  if (actual.nullable !== column.isNullable && entity.tableType === 'regular') {
+    const [is, wants] = [actual.nullable, column.isNullable].map(
+      nullable => `may ${nullable ? '' : 'not '}be null`,
+    );
+    found.push(`${where} ${is} in the database and ${wants} in entity ${entity.name}.`);
+  }
+  return found;
+}
+
+function typeOf(dataSource: DataSource, column: ColumnMetadata): string {
   const name = dataSource.driver.normalizeType(column);
   const size =
     column.length ||
