@@ -23,6 +23,8 @@ export {
 } from './dead-letters';
 export { replayStateTopic, pendingReplays } from './replay';
 export { openTransport } from './open-transport';
+export { provisionEvents, type EventsAdmin } from './provision';
+export { provisionKafka } from './kafka/provision';
 export {
   provisionEventLog,
   eventLogDatabase,

@@ -71,7 +71,7 @@ export class Messaging implements Part {
 export async function startMessaging(options: MessagingOptions): Promise<Messaging> {
   const { service, database, log } = options;
   const subscriptions = byTopic(service, options.subscriptions);
-  const transport = openTransport(options.events, { service, log });
+  const transport = openTransport(options.events, { user: service, log });
   const metrics = new MessagingMetrics(options.metrics, database.manager);
   const group = consumerGroup(service);
   const transaction = <T>(work: (tx: EntityManager) => Promise<T>) => database.transaction(work);

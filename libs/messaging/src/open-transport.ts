@@ -1,13 +1,13 @@
-import type { ServiceName } from '@doorstep/contracts';
 import type { Logger } from 'pino';
 import { missingEventsSettings, type EventsConfig } from './config';
 import { EventLogTransport } from './event-log/transport';
+import { KafkaTransport } from './kafka/transport';
 import type { EventTransport } from './transport';
 
 /** The transport that the settings choose; connects when it is used. @throws when settings lack */
 export function openTransport(
   config: EventsConfig,
-  options: { service: ServiceName; log: Logger },
+  options: { /** A service, or a reader such as `data-team`. */ user: string; log: Logger },
 ): EventTransport {
   const missing = missingEventsSettings(config);
   if (missing.length > 0) {
@@ -18,5 +18,5 @@ export function openTransport(
       options.log.warn({ err: error }, 'The event log cannot be reached; it is tried again'),
     );
   }
-  throw new Error('kafka');
+  return new KafkaTransport(config, options.user, options.log);
 }

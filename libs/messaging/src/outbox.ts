@@ -23,6 +23,8 @@ export class ContractViolation extends Error {
 }
 
 const rowsPerInsert = 1000;
+/** Of one event's JSON: a broker refuses a message above a megabyte, and the outbox would wait behind it. */
+const longest = 900_000;
 
 /**
  * Writes states to the outbox, in the caller's transaction. The aggregates' rows must be locked or just written by it,
@@ -135,10 +137,16 @@ async function insert(tx: EntityManager, topic: string, rows: readonly OutboxRow
         topic,
         slice.map(row => row.key),
         slice.map(row => JSON.stringify(row.headers)),
-        slice.map(row => (row.data === null ? null : JSON.stringify(row.data))),
+        slice.map(row => (row.data === null ? null : bodyOf(topic, row))),
       ],
     );
   }
+}
+
+function bodyOf(topic: string, { key, data }: OutboxRow): string {
+  const body = JSON.stringify(data);
+  if (Buffer.byteLength(body) <= longest) return body;
+  throw new ContractViolation(`${topic}: the event of ${key} is longer than ${longest} bytes.`);
 }
 
 function commonHeaders(topic: Topic): Record<string, string> {

@@ -1,6 +1,10 @@
 import { allTopics, services, type ServiceName, type Topic } from '@doorstep/contracts';
-import { eventLogUrl, provisionEventLog, type EventsConfig } from '@doorstep/messaging';
+import { startKafka, type KafkaOptions } from '@doorstep/infra';
+import { eventLogUrl, provisionEvents, provisionEventLog, type EventsConfig } from '@doorstep/messaging';
 import { randomUUID } from 'node:crypto';
+import { mkdtemp, rm } from 'node:fs/promises';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
 import { Client } from 'pg';
 import { testPostgres } from './postgres-server';
 
@@ -52,5 +56,44 @@ export async function testEvents(topics: readonly Topic[] = allTopics): Promise<
       ),
     resume: () => asAdmin(`ALTER DATABASE ${log.database} ALLOW_CONNECTIONS true`),
     stop: () => asAdmin(`DROP DATABASE IF EXISTS ${log.database} WITH (FORCE)`, `DROP ROLE ${log.database}`),
+  };
+}
+
+/** A Kafka node of the test's own, with nothing in it but the topics. Takes some seconds, and 300 MB. */
+export async function testKafka(topics: readonly Topic[] = allTopics): Promise<TestEvents> {
+  const folder = await mkdtemp(join(tmpdir(), 'doorstep-kafka-'));
+  const user = (name: string) => ({ name, password: password(name) });
+  const settings: KafkaOptions = {
+    dataDir: join(folder, 'kafka'),
+    users: [...services, 'data-team'].map(user),
+    adminPassword: password('admin'),
+    cleanerBackOff: 200,
+  };
+  let server = await startKafka(settings);
+  const { port, controllerPort, brokers } = server;
+  const config = (name: string): EventsConfig & { EVENTS: 'kafka' } => ({
+    EVENTS: 'kafka',
+    KAFKA_BROKERS: brokers,
+    KAFKA_USERNAME: name,
+    KAFKA_PASSWORD: password(name),
+  });
+  const provision = (some: readonly Topic[], topicSettings = {}) =>
+    provisionEvents(config('admin'), {
+      topics: some,
+      services: services.map(user),
+      readers: [user('data-team')],
+      config: topicSettings,
+    });
+  await provision(topics);
+  return {
+    kind: 'kafka',
+    config,
+    provision,
+    interrupt: () => server.kill(),
+    resume: async () => void (server = await startKafka({ ...settings, port, controllerPort })),
+    stop: async () => {
+      await server.stop();
+      await rm(folder, { recursive: true, force: true });
+    },
   };
 }

@@ -1,0 +1,132 @@
+import { type EachBatchPayload, type Kafka, type KafkaMessage } from 'kafkajs';
+import type { ConsumeOptions, EventConsumer, ReceivedEvent } from '../transport';
+import { backOff, wait } from '../wait';
+import { retry } from './client';
+
+/** At most so many events in one transaction of the consumer's database. */
+const batchSize = 1000;
+const heartbeatEvery = 2_000;
+
+/** How long the broker may keep a question open when there is nothing new; also how long stopping takes at most. */
+const maxWaitTimeInMs = 1_000;
+
+/** A group's member; starts again for itself when kafkajs gives up. */
+export class KafkaConsumer implements EventConsumer {
+  readonly #stopping = new AbortController();
+  readonly #running: Promise<void>;
+
+  constructor(
+    private readonly kafka: Kafka,
+    private readonly options: ConsumeOptions,
+    private readonly onTrouble: (error: unknown) => void,
+  ) {
+    this.#running = this.#run();
+  }
+
+  async stop(): Promise<void> {
+    this.#stopping.abort();
+    await this.#running;
+  }
+
+  async #run(): Promise<void> {
+    const { signal } = this.#stopping;
+    for (let failures = 0; !signal.aborted; failures++) {
+      const ended = new AbortController();
+      const consumer = openConsumer(this.kafka, this.options.group);
+      consumer.on(consumer.events.CRASH, ({ payload }) => ended.abort(payload.error));
+      consumer.on(consumer.events.END_BATCH_PROCESS, () => void (failures = 0));
+      try {
+        await consumer.connect();
+        await consumer.subscribe({ topics: [...this.options.topics], fromBeginning: true });
+        await consumer.run({
+          autoCommit: false,
+          eachBatchAutoResolve: false,
+          eachBatch: payload => this.#take(payload),
+        });
+        await untilAborted(AbortSignal.any([signal, ended.signal]));
+        if (ended.signal.aborted) throw ended.signal.reason;
+      } catch (error) {
+        if (!signal.aborted) this.onTrouble(error);
+      } finally {
+        await consumer.stop().catch(() => undefined);
+        await consumer.disconnect().catch(() => undefined);
+      }
+      await wait(backOff(failures, 100), signal);
+    }
+  }
+
+  async #take(payload: EachBatchPayload): Promise<void> {
+    const { batch, resolveOffset, commitOffsetsIfNecessary, uncommittedOffsets, isRunning, isStale } =
+      payload;
+    const { topic, partition } = batch;
+    let failure: unknown;
+    const heartbeat = async () => {
+      if (failure) throw failure;
+      await payload.heartbeat();
+    };
+    // A handler that takes long must not cost the membership.
+    const timer = setInterval(() => {
+      payload.heartbeat().catch((error: unknown) => (failure = error));
+    }, heartbeatEvery);
+    const control = { signal: this.#stopping.signal, heartbeat };
+    try {
+      for (let from = 0; from < batch.messages.length; from += batchSize) {
+        if (!isRunning() || isStale() || this.#stopping.signal.aborted) return;
+        const some = batch.messages.slice(from, from + batchSize);
+        await this.options.onBatch(
+          some.map(message => receivedEvent(topic, partition, message)),
+          control,
+        );
+        resolveOffset(some.at(-1)!.offset);
+        await commitOffsetsIfNecessary(uncommittedOffsets());
+        const left = BigInt(batch.highWatermark) - 1n - BigInt(some.at(-1)!.offset);
+        // A transaction's end takes an offset too.
+        const last = from + batchSize >= batch.messages.length;
+        this.options.onLag?.(topic, partition, last ? Number(batch.offsetLag()) : Number(left));
+      }
+    } catch (error) {
+      if (this.#stopping.signal.aborted) return;
+      // kafkajs knows what to do about its own errors: a rebalance, a lost membership.
+      throw failure ?? (error instanceof Error && error.cause instanceof Error ? error.cause : error);
+    } finally {
+      clearInterval(timer);
+    }
+  }
+}
+
+/** A consumer that reads committed events only and leaves trouble to its caller. */
+export function openConsumer(kafka: Kafka, groupId: string) {
+  return kafka.consumer({
+    groupId,
+    maxWaitTimeInMs,
+    minBytes: 1,
+    maxBytesPerPartition: 2 * 1024 * 1024,
+    sessionTimeout: 10_000,
+    heartbeatInterval: heartbeatEvery,
+    rebalanceTimeout: 30_000,
+    allowAutoTopicCreation: false,
+    readUncommitted: false,
+    retry: { ...retry, restartOnFailure: async () => false },
+  });
+}
+
+export function receivedEvent(topic: string, partition: number, message: KafkaMessage): ReceivedEvent {
+  const headers: Record<string, string> = {};
+  for (const [name, value] of Object.entries(message.headers ?? {})) {
+    const one = Array.isArray(value) ? value[0] : value;
+    if (one !== undefined) headers[name] = one.toString();
+  }
+  return {
+    topic,
+    partition,
+    offset: message.offset,
+    key: message.key?.toString() ?? '',
+    headers,
+    value: message.value?.toString() ?? null,
+  };
+}
+
+export async function untilAborted(signal: AbortSignal): Promise<void> {
+  if (signal.aborted) return;
+  await new Promise<void>(resolve => signal.addEventListener('abort', () => resolve(), { once: true }));
+}

@@ -1,0 +1,51 @@
+import type { Kafka } from 'kafkajs';
+import { groupBy } from '../group-by';
+import { ProducerFenced, type EventProducer, type WireEvent } from '../transport';
+import { protocolErrorTypes, retry } from './client';
+
+const fencedTypes = new Set(['INVALID_PRODUCER_EPOCH', 'PRODUCER_FENCED', 'TRANSACTION_COORDINATOR_FENCED']);
+
+/**
+ * A transactional producer: each `send` is one transaction. One that has failed is done with: its transaction may hang,
+ * and only a new one of the same transactional id puts an end to it.
+ */
+export async function openKafkaProducer(kafka: Kafka, transactionalId: string): Promise<EventProducer> {
+  const producer = kafka.producer({
+    transactionalId,
+    idempotent: true,
+    maxInFlightRequests: 1,
+    allowAutoTopicCreation: false,
+    transactionTimeout: 30_000,
+    retry,
+  });
+  try {
+    await producer.connect();
+    // Takes the next epoch, which fences whoever had the id before; nothing is sent.
+    await (await producer.transaction()).abort();
+  } catch (error) {
+    await producer.disconnect().catch(() => undefined);
+    throw error;
+  }
+  return {
+    send: async events => {
+      try {
+        const transaction = await producer.transaction();
+        await transaction.sendBatch({ acks: -1, topicMessages: messagesOf(events) });
+        await transaction.commit();
+      } catch (error) {
+        const fenced = protocolErrorTypes(error).find(type => fencedTypes.has(type));
+        if (fenced)
+          throw new ProducerFenced(`A later producer of ${transactionalId} has taken over (${fenced}).`);
+        throw error;
+      }
+    },
+    close: () => producer.disconnect(),
+  };
+}
+
+function messagesOf(events: readonly WireEvent[]) {
+  return [...groupBy(events, event => event.topic)].map(([topic, some]) => ({
+    topic,
+    messages: some.map(({ key, headers, value }) => ({ key, headers, value })),
+  }));
+}
