@@ -69,8 +69,9 @@ export async function startKafka(options: KafkaOptions): Promise<KafkaServer> {
   await writeFile(properties, await render(options, dataDir, port, controllerPort), { mode: 0o600 });
   const classPath = ['-cp', join(jars, '*')];
   if (!existsSync(join(dataDir, 'log', 'meta.properties'))) {
+    // With `=`, because one id in 64 begins with a dash.
     const id = randomBytes(16).toString('base64url');
-    await java([...classPath, 'kafka.tools.StorageTool', 'format', '-t', id, '-c', properties]);
+    await java([...classPath, 'kafka.tools.StorageTool', 'format', `--cluster-id=${id}`, '-c', properties]);
   }
 
   const out = openSync(logFile, 'a');
