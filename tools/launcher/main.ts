@@ -135,11 +135,12 @@ async function clear(dataDir: string): Promise<void> {
 }
 
 function describe(platform: Platform): Parameters<typeof writeRun>[1] {
-  const { gateway, issuer, events, processes } = platform;
+  const { gateway, issuer, events, processes, databases } = platform;
   return {
     gateway,
     issuer,
     health: Object.fromEntries([...processes.keys()].map(name => [name, platform.healthUrl(name)])),
+    ...(databases.server && { postgresPort: databases.server.port }),
     events: { kind: events.kind, why: events.why, ...(events.brokers && { brokers: events.brokers }) },
   };
 }

@@ -1,7 +1,7 @@
 import { portIsFree } from '@doorstep/infra';
 import { existsSync } from 'node:fs';
 import { join, resolve } from 'node:path';
-import { issueToken } from '../identity';
+import { issueToken } from '../identity/token';
 import { Client } from '../sample-city/client';
 import type { Reporter } from './console';
 import { silentReporter } from './console';

@@ -13,6 +13,8 @@ export interface Run {
   issuer?: string;
   /** Health page by process. */
   health?: Record<string, string>;
+  /** The embedded PostgreSQL's port. */
+  postgresPort?: number;
   events?: { kind: 'kafka' | 'postgres'; brokers?: string; why: string };
 }
 

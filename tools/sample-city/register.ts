@@ -2,7 +2,7 @@ import { districts, schoolsPerDistrict, type SampleDistrict } from './districts'
 import { randomFrom } from './random';
 
 export const registerHeader =
-  'code,name_zh,name_en,stage,sector,district_code,address_zh,longitude,latitude,status,opened_on';
+  'code,name_zh,name_en,stage,sector,district_code,address_zh,longitude,latitude,status,opened_on,sample';
 
 export type SampleStage = 'PRIMARY' | 'JUNIOR_SECONDARY' | 'NINE_YEAR';
 
@@ -109,6 +109,7 @@ export function* registerCsv(total: number): Generator<string> {
       school.latitude.toFixed(5),
       school.status,
       school.openedOn,
+      'true',
     ];
     yield `${values.map(quoted).join(',')}\n`;
   }
