@@ -12,9 +12,8 @@ import { services, type EventsKind, type Ports, type ServiceName } from './setti
 export const reader = 'data-team';
 export type EventUserName = ServiceName | typeof reader | 'admin';
 const eventSecret = (user: EventUserName): string => `events/${user}`;
-export const eventSecrets: readonly string[] = [...services, reader, 'admin' as const].map(user =>
-  eventSecret(user),
-);
+const everyUser: readonly EventUserName[] = [...services, reader, 'admin'];
+export const eventSecrets: readonly string[] = everyUser.map(eventSecret);
 
 export interface Events {
   kind: EventsKind;
@@ -151,9 +150,8 @@ async function startOwnKafka(options: EventsOptions, why: string): Promise<Event
 
 async function useCompose(options: EventsOptions, why: string): Promise<Events> {
   const { secret } = options;
-  const users: EventUserName[] = [...services, reader, 'admin'];
   const passwords = Object.fromEntries(
-    users.map(user => [passwordVariable(user), credentials(user, secret).password]),
+    everyUser.map(user => [passwordVariable(user), credentials(user, secret).password]),
   );
   const broker = await startComposeKafka(passwords, options.fresh === true);
   await provision(broker.brokers, secret);

@@ -111,10 +111,12 @@ export class ManagedProcess {
   /** The reason from its log, as the end of a sentence. */
   private lastWords(): string {
     const said = readFileSync(this.options.logFile).subarray(this.logStart).toString('utf8').trim();
-    const line = said
+    const lines = said
       .split('\n')
       .map(readable)
-      .findLast(text => text !== '');
+      .filter(text => text !== '');
+    // Of a crash Node itself tells more than the reason; without one, the last words have to do.
+    const line = lines.findLast(text => /^\w*Error\b|did not start/.test(text)) ?? lines.at(-1);
     return `${line ? `: ${line.slice(0, 400)}` : '.'}\n    Its log: ${this.options.logFile}`;
   }
 }
@@ -129,7 +131,7 @@ function sizeOf(file: string): number {
 
 /** The message of a pino line of a warning or worse, or a plain line as it stands. */
 function readable(line: string): string {
-  if (!line.startsWith('{')) return /^\s*at /.test(line) ? '' : line.trim();
+  if (!line.startsWith('{')) return /^\s*at |^Node\.js v/.test(line) ? '' : line.trim();
   try {
     const { level, msg, err } = JSON.parse(line) as {
       level?: number;
