@@ -1,0 +1,5 @@
+import { readConfig, runService } from '@doorstep/service-kit';
+import { gatewayConfig } from './config';
+import { startGateway } from './gateway';
+
+runService('gateway', readConfig(gatewayConfig), startGateway);
