@@ -26,7 +26,8 @@ export function percentile(figures: readonly number[], p: number): number {
   return sorted[Math.max(0, Math.ceil((p / 100) * sorted.length) - 1)] ?? NaN;
 }
 
-export const median = (figures: readonly number[]): number => percentile(figures, 50);
+export const mean = (figures: readonly number[]): number =>
+  figures.reduce((sum, figure) => sum + figure, 0) / figures.length;
 
 export const round = (figure: number, digits = 2): number => Number(figure.toFixed(digits));
 export const ratio = (ours: number, theirs: number): string => `${(ours / theirs).toFixed(2)} ×`;
