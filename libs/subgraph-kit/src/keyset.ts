@@ -85,12 +85,12 @@ export function keysetCondition(
   side: 'after' | 'before',
   values: readonly string[],
 ): { sql: string; parameters: Record<string, string> } {
-  const parameters = Object.fromEntries(values.map((value, index) => [`${side}_${index}`, value]));
+  const parameters = Object.fromEntries(values.map((value, index) => [`page_${side}_${index}`, value]));
   const operators = order.map(({ direction = 'ASC' }) =>
     (direction === 'ASC') === (side === 'after') ? '>' : '<',
   );
   const expressions = order.map(({ column }) => column);
-  const names = order.map((_key, index) => `:${side}_${index}`);
+  const names = order.map((_key, index) => `:page_${side}_${index}`);
   if (new Set(operators).size === 1) {
     return { sql: `(${expressions.join(', ')}) ${operators[0]} (${names.join(', ')})`, parameters };
   }

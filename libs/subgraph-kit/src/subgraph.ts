@@ -89,6 +89,9 @@ function linked(document: DocumentNode): DocumentNode {
   visit(document, {
     Directive: node => void (federationDirectives.has(node.name.value) && used.add(node.name.value)),
   });
+  if (used.has('requires')) {
+    throw new Error('@requires is not for us: of a reference, nothing but its key is believed.');
+  }
   const imports = [...used].sort().map(name => `"@${name}"`);
   const link = parse(`extend schema @link(url: "${federation}", import: [${imports.join(', ')}])`);
   const rest = document.definitions.filter(

@@ -1,0 +1,155 @@
+import { findUnguarded } from '@doorstep/access';
+import { buildSubgraph } from './index';
+import { SampleResolver, sampleReferences, seen } from './sample.fixture';
+import { SampleService } from './sample-service.fixture';
+
+let service: SampleService;
+beforeAll(async () => {
+  service = await SampleService.start();
+});
+afterAll(() => service?.stop());
+
+const entities = `query ($representations: [_Any!]!) { _entities(representations: $representations) {
+  __typename ... on Story { id title } ... on School { id districtSeen } } }`;
+
+describe('what a caller is told', () => {
+  test('an unexpected error keeps its words to itself and gives the request to quote', async () => {
+    const { data, errors } = await service.ask('{ broken }', {}, { headers: { 'x-request-id': 'quote-me' } });
+    expect(data).toEqual({ broken: null });
+    expect(errors).toHaveLength(1);
+    expect(errors?.[0]).toMatchObject({
+      path: ['broken'],
+      extensions: { code: 'INTERNAL_SERVER_ERROR', requestId: 'quote-me' },
+    });
+    expect(JSON.stringify(errors)).not.toContain('hunter2');
+  });
+
+  test('a field without a policy is refused, to a city officer too', async () => {
+    const { data, errors } = await service.ask('{ unguarded }', {}, { as: [{ role: 'city-officer' }] });
+    expect(data).toEqual({ unguarded: null });
+    expect(errors?.[0]?.extensions['code']).toBe('FORBIDDEN');
+  });
+
+  test('somebody without a token is asked to sign in, a person without the right is told so', async () => {
+    const write = 'mutation { publishStory(input: { id: "1", expectedVersion: 1 }) { userErrors { code } } }';
+    const nobody = await service.ask(write);
+    expect(nobody.errors?.[0]?.extensions['code']).toBe('UNAUTHENTICATED');
+    const teacher = await service.ask(write, {}, { as: [{ role: 'teacher', school: '1' }] });
+    expect(teacher.errors?.[0]?.extensions['code']).toBe('FORBIDDEN');
+  });
+
+  test('a bad token refuses the whole request with 401 and says why', async () => {
+    const expired = await service.tokens.sign({ sub: 'x', exp: 1_000_000_000 });
+    const response = await service.post({ query: '{ __typename }' }, { authorization: `Bearer ${expired}` });
+    expect(response.status).toBe(401);
+    const { errors } = (await response.json()) as { errors: { message: string; extensions: object }[] };
+    expect(errors[0]?.message).toContain('expired at 2001-09-09T01:46:40.000Z');
+    expect(errors[0]?.extensions).toEqual({ code: 'UNAUTHENTICATED' });
+  });
+
+  test('a key that is no uuid is the key of nothing', async () => {
+    expect(await service.ask('{ story(id: "1\' OR TRUE --") { id } }')).toEqual({ data: { story: null } });
+  });
+});
+
+describe('entities by reference', () => {
+  const district = { __typename: 'School', id: '7', districtCode: '310115' };
+
+  test('of what is sent, the key alone reaches the service', async () => {
+    const { data } = await service.ask(entities, { representations: [district] });
+    expect(data).toEqual({ _entities: [{ __typename: 'School', id: '7', districtSeen: null }] });
+  });
+
+  test('an instance that the actor may not see is null, as one that is not there', async () => {
+    const [draft, told] = await service.write([{ status: 'DRAFT' }, { status: 'PUBLISHED' }]);
+    const unknown = '00000000-0000-7000-8000-00000000dead';
+    const representations = [draft!.id, told!.id, unknown].map(id => ({
+      __typename: 'Story',
+      id,
+      status: 'PUBLISHED',
+    }));
+    const asNobody = await service.ask(entities, { representations });
+    expect(asNobody.data?.['_entities']).toEqual([null, expect.objectContaining({ id: told!.id }), null]);
+    const asEditor = await service.ask(entities, { representations }, { as: [{ role: 'editor' }] });
+    expect(asEditor.data?.['_entities']).toEqual([
+      expect.objectContaining({ id: draft!.id }),
+      expect.objectContaining({ id: told!.id }),
+      null,
+    ]);
+    expect(seen.references).toContainEqual({ id: draft!.id });
+  });
+
+  test.each([
+    ['no key', { __typename: 'Story' }],
+    ['a key that is an object', { __typename: 'Story', id: { $ne: null } }],
+    ['a key that is null', { __typename: 'Story', id: null }],
+  ])('%s is bad input', async (_what, representation) => {
+    const { errors } = await service.ask(entities, { representations: [representation] });
+    expect(errors?.[0]).toMatchObject({
+      message: 'A reference to Story needs its key: { id }.',
+      extensions: { code: 'BAD_USER_INPUT', reason: 'REFERENCE' },
+    });
+  });
+
+  test('twenty references take one statement', async () => {
+    const stories = await service.write(Array.from({ length: 20 }, () => ({})));
+    const representations = stories.map(({ id }) => ({ __typename: 'Story', id }));
+    const count = await service.statements(() => service.ask(entities, { representations }));
+    expect(count).toBe(1);
+  });
+});
+
+describe('limits of one request', () => {
+  test('an operation that is too deep', async () => {
+    const query = `{ ${'a { '.repeat(17)}b${' }'.repeat(17)} }`;
+    const { errors } = await service.ask(query);
+    expect(errors?.map(error => error.message)).toContain(
+      'The operation is 18 fields deep; at most 16 are allowed.',
+    );
+  });
+
+  test('depth counts through fragments, and a cycle of fragments ends', async () => {
+    const links = Array.from({ length: 17 }, (_, n) => `fragment F${n} on Query { a { ...F${n + 1} } }`);
+    const deep = await service.ask(`{ ...F0 } ${links.join(' ')} fragment F17 on Query { b }`);
+    expect(deep.errors?.map(error => error.message)).toContain(
+      'The operation is 18 fields deep; at most 16 are allowed.',
+    );
+    const cycle = await service.ask('{ ...A } fragment A on Query { ...A }');
+    expect(cycle.errors?.[0]?.extensions['code']).toBe('GRAPHQL_VALIDATION_FAILED');
+  });
+
+  test('ten thousand aliases', async () => {
+    const aliases = Array.from({ length: 10_000 }, (_, n) => `a${n}: broken`).join(' ');
+    const { errors } = await service.ask(`{ ${aliases} }`);
+    expect(errors?.[0]?.extensions['code']).toBe('GRAPHQL_PARSE_FAILED');
+  });
+
+  test('a body over a mebibyte', async () => {
+    const response = await service.post({ query: `{ broken } #${'x'.repeat(1_048_576)}` });
+    expect(response.status).toBe(413);
+  });
+
+  test('a form that a foreign page could send', async () => {
+    const body = JSON.stringify({ query: '{ broken }' });
+    const headers = { 'content-type': 'text/plain' };
+    const response = await fetch(`${service.address}/graphql`, { method: 'POST', headers, body });
+    expect(response.status).toBe(400);
+    expect(await response.text()).toContain('CSRF');
+  });
+});
+
+test('production tells nobody the schema', async () => {
+  const production = await SampleService.start('production');
+  try {
+    const { errors } = await production.ask('{ __schema { types { name } } }');
+    expect(errors?.[0]?.extensions['code']).toBe('GRAPHQL_VALIDATION_FAILED');
+    expect((await production.ask('{ _service { sdl } }')).data).toBeTruthy();
+  } finally {
+    await production.stop();
+  }
+});
+
+test('the walk over the graph names what has no policy', () => {
+  const schema = buildSubgraph({ resolvers: [SampleResolver], references: sampleReferences });
+  expect(findUnguarded(schema)).toEqual(['Query.unguarded has no policy']);
+});
