@@ -5,3 +5,4 @@ export * from './eventually';
 export * from './postgres-server';
 export * from './test-database';
 export * from './test-tokens';
+export * from './test-service';
