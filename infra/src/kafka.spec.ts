@@ -52,7 +52,7 @@ test('a node starts, lets in its users only, and keeps its topics over a restart
     startKafka({ dataDir: join(folder, 'other'), port: first.port, users, adminPassword }),
   ).rejects.toThrow(`Port ${first.port} is in use`);
   await expect(startKafka({ dataDir, users, adminPassword })).rejects.toThrow(
-    'Another Kafka already serves this data folder',
+    `Another Kafka (process ${first.pid}) already serves this data folder`,
   );
   await first.stop();
   expect(await first.ended).toMatch(/^Kafka ended/);
@@ -67,18 +67,11 @@ test('a node starts, lets in its users only, and keeps its topics over a restart
 
 test('no JVM outlives a starter that is killed', async () => {
   const root = join(__dirname, '..', '..');
+  const script = `require(${JSON.stringify(join(__dirname, 'kafka-starter.fixture.ts'))})`;
   const starter = spawn(
     process.execPath,
-    [
-      '--import',
-      join(root, 'libs/testing/register.mjs'),
-      join(__dirname, 'kafka-starter.fixture.ts'),
-      join(folder, 'orphan'),
-    ],
-    {
-      cwd: root,
-      stdio: ['ignore', 'pipe', 'inherit'],
-    },
+    ['--import', join(root, 'libs/testing/register.mjs'), '--eval', script, join(folder, 'orphan')],
+    { cwd: root, stdio: ['ignore', 'pipe', 'inherit'] },
   );
   let said = '';
   for await (const chunk of starter.stdout) {

@@ -1,8 +1,9 @@
-import { spawn, type ChildProcess } from 'node:child_process';
+import { execFile, spawn, type ChildProcess } from 'node:child_process';
 import { randomBytes } from 'node:crypto';
 import { closeSync, existsSync, openSync, readFileSync } from 'node:fs';
 import { mkdir, readFile, writeFile } from 'node:fs/promises';
 import { dirname, join, resolve } from 'node:path';
+import { promisify } from 'node:util';
 import { Kafka, logLevel } from 'kafkajs';
 import { kafkaFolder, kafkaJars } from './kafka-distribution';
 import { freePort, portIsFree, shellQuote, whenWeAreGone } from './processes';
@@ -54,6 +55,12 @@ const logging = [
 export async function startKafka(options: KafkaOptions): Promise<KafkaServer> {
   const dataDir = resolve(options.dataDir);
   const logFile = options.logFile ?? `${dataDir}.log`;
+  const properties = join(dataDir, 'server.properties');
+  const pidFile = join(dataDir, 'kafka.pid');
+  const other = await readFile(pidFile, 'utf8').catch(() => undefined);
+  if (other && (await serves(Number(other), properties))) {
+    throw new Error(`Another Kafka (process ${other}) already serves this data folder: stop it first.`);
+  }
   const jars = await kafkaJars(options.log);
   await mkdir(dataDir, { recursive: true });
   await mkdir(dirname(logFile), { recursive: true });
@@ -65,7 +72,6 @@ export async function startKafka(options: KafkaOptions): Promise<KafkaServer> {
       `Port ${each} is in use, so Kafka cannot listen on it: stop its user or choose another port.`,
     );
   }
-  const properties = join(dataDir, 'server.properties');
   await writeFile(properties, await render(options, dataDir, port, controllerPort), { mode: 0o600 });
   const classPath = ['-cp', join(jars, '*')];
   if (!existsSync(join(dataDir, 'log', 'meta.properties'))) {
@@ -104,6 +110,7 @@ export async function startKafka(options: KafkaOptions): Promise<KafkaServer> {
   };
   const brokers = `127.0.0.1:${port}`;
   try {
+    await writeFile(pidFile, String(server.pid));
     await answering(brokers, options.adminPassword, server, logFile);
   } catch (error) {
     await end('SIGKILL');
@@ -153,6 +160,14 @@ async function render(
       line.startsWith('#') ? line : line.replaceAll(/\$\{(\w+)\}/g, (_, name: string) => values[name]!),
     )
     .join('\n');
+}
+
+/** Whether this process is the Kafka node of these properties, and not another that was given its number. */
+async function serves(pid: number, properties: string): Promise<boolean> {
+  return promisify(execFile)('ps', ['-o', 'args=', '-p', String(pid)]).then(
+    ({ stdout }) => stdout.includes(properties),
+    () => false,
+  );
 }
 
 async function java(args: string[]): Promise<void> {
