@@ -86,14 +86,13 @@ export class Client {
     }
   }
 
-  /** Runs one mutation that takes `input`, and gives its payload. @throws ClientError with its user errors */
+  /** Runs one mutation and gives its payload. @throws ClientError with its user errors */
   async mutate<T extends object>(
     mutation: string,
-    inputType: string,
     input: Record<string, unknown>,
     fields: string,
   ): Promise<T> {
-    const payload = await this.attempt<T>(mutation, inputType, input, fields);
+    const payload = await this.attempt<T>(mutation, input, fields);
     if (payload.userErrors.length > 0) {
       const told = payload.userErrors.map(error => `${error.code}: ${error.message}`).join('; ');
       throw new ClientError(`${mutation} was refused: ${told}`, payload.userErrors);
@@ -101,20 +100,40 @@ export class Client {
     return payload;
   }
 
-  /** Like `mutate`, but refusals are part of the answer. */
+  /** Like `mutate`, but refusals are part of the answer. The input's type is named after the mutation. */
   async attempt<T extends object>(
     mutation: string,
-    inputType: string,
     input: Record<string, unknown>,
     fields: string,
   ): Promise<T & { userErrors: UserError[] }> {
+    const type = `${mutation.charAt(0).toUpperCase()}${mutation.slice(1)}Input`;
     const data = await this.query<Record<string, T & { userErrors: UserError[] }>>(
-      `mutation($input: ${inputType}!) { ${mutation}(input: $input) { ${fields} userErrors { code message path } } }`,
+      `mutation($input: ${type}!) { ${mutation}(input: $input) { ${fields} userErrors { code message path } } }`,
       { input },
     );
     const payload = data[mutation];
     if (!payload) throw new ClientError(`${mutation} gave no payload.`, data);
     return payload;
+  }
+
+  /**
+   * Like `mutate`, but asks again while it is refused with one of these codes: the service has not heard yet, by
+   * event, of what it needs.
+   */
+  async mutateWhenHeard<T extends object>(
+    mutation: string,
+    input: Record<string, unknown> | (() => Promise<Record<string, unknown>>),
+    fields: string,
+    codes: readonly string[],
+  ): Promise<T> {
+    return untilHeard(`${mutation} to be no longer refused with ${codes.join(' or ')}`, async () => {
+      const given = typeof input === 'function' ? await input() : input;
+      const payload = await this.attempt<T>(mutation, given, fields);
+      if (payload.userErrors.some(({ code }) => codes.includes(code))) return null;
+      const told = payload.userErrors.map(error => `${error.code}: ${error.message}`).join('; ');
+      if (told) throw new ClientError(`${mutation} was refused: ${told}`, payload.userErrors);
+      return payload;
+    });
   }
 
   /** Streams a CSV to a door and gives the job that judges it. */

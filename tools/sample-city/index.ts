@@ -2,4 +2,4 @@ export * from './answers';
 export { Client, ClientError, untilHeard, type DoorJob, type UserError } from './client';
 export { districts } from './districts';
 export * from './register';
-export * from './steps';
+export * from './year';

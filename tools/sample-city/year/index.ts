@@ -1,0 +1,69 @@
+import { collect, openCycle, publishCycle } from './assessment';
+import { publishDecision, recordEvidence } from './decision';
+import { acceptPlan, approveCaseStudy, createOfferings, enrol } from './development';
+import { publishStory } from './outreach';
+import { advance, application, cultivation, register } from './programme';
+import type { YearStep } from './step';
+
+export { newYear, type YearOptions, type YearState, type YearStep } from './step';
+export { theme } from './programme';
+
+const baseline: YearStep = {
+  name: 'baseline',
+  title: 'A baseline cycle: collected, computed, reviewed, published',
+  async play(client, state, options) {
+    await createOfferings(client, state);
+    await openCycle(client, state, 'baseline');
+    await collect(client, state, 'baseline', options);
+    await publishCycle(client, state, 'baseline');
+  },
+};
+
+const improvement: YearStep = {
+  name: 'improvement',
+  title: 'An improvement plan opens and is accepted; the school is improving',
+  async play(client, state) {
+    await acceptPlan(client, state);
+    await advance(client, state, 'district-officer', 'IMPROVING');
+    await enrol(client, state);
+    await approveCaseStudy(client, state);
+  },
+};
+
+const second: YearStep = {
+  name: 'second-cycle',
+  title: 'A second cycle is published',
+  async play(client, state, options) {
+    await openCycle(client, state, 'second');
+    await collect(client, state, 'second', options);
+    await publishCycle(client, state, 'second');
+  },
+};
+
+const decision: YearStep = {
+  name: 'decision',
+  title: 'The four conditions are decided on; the school is elevated',
+  async play(client, state) {
+    await recordEvidence(client, state);
+    await publishDecision(client, state);
+    await advance(client, state, 'city-officer', 'ELEVATED');
+  },
+};
+
+const story: YearStep = {
+  name: 'story',
+  title: 'A story is written, approved and published',
+  play: publishStory,
+};
+
+/** The first year of the sample city, in order. Each step is played by the people whose work it is. */
+export const schoolYear: readonly YearStep[] = [
+  register,
+  application,
+  cultivation,
+  baseline,
+  improvement,
+  second,
+  decision,
+  story,
+];

@@ -1,0 +1,164 @@
+import { type Client, ClientError, untilHeard } from '../client';
+import { leadSchool, memberSchools, registerCsv } from '../register';
+import { dayOfYear, keyOf, known, type YearOptions, type YearState, type YearStep } from './step';
+
+/** The bottleneck problem of the lead school, on which the cluster and the site study are too. */
+export const theme = 'HOMEWORK_THAT_HELPS';
+
+interface Participation {
+  id: string;
+  stage: string;
+  version: number;
+}
+
+/** The key of a school by its official code; null while it is not in the register. */
+export async function schoolId(client: Client, code: string): Promise<string | null> {
+  const { schoolByCode } = await client.query<{ schoolByCode: { id: string } | null }>(
+    'query($code: String!) { schoolByCode(code: $code) { id } }',
+    { code },
+  );
+  return schoolByCode?.id ?? null;
+}
+
+export async function participationOf(client: Client, id: string): Promise<Participation> {
+  const { participation } = await client.query<{ participation: Participation | null }>(
+    'query($id: ID!) { participation(id: $id) { id stage version } }',
+    { id },
+  );
+  if (!participation) throw new ClientError(`The participation ${id} is not to be seen.`);
+  return participation;
+}
+
+async function importRegister(
+  client: Client,
+  state: YearState,
+  { schools, progress }: YearOptions,
+): Promise<void> {
+  const officer = client.as('city-officer');
+  const job = await officer.upload('/schools/imports', registerCsv(schools));
+  const done = await officer.finished('schools', job.id, ({ done, total }) =>
+    progress?.(done, total, 'rows'),
+  );
+  const { refused = 0 } = (done.result ?? {}) as { refused?: number };
+  if (refused > 0) throw new ClientError(`${refused} rows of the register were refused.`, done);
+  const lead = await untilHeard('the lead school in the register', () => schoolId(client, leadSchool));
+  state['lead'] = lead;
+}
+
+async function openRound(client: Client, state: YearState): Promise<void> {
+  const input = {
+    name: { zh: '样例第一轮', en: 'Sample round one' },
+    opensOn: dayOfYear(state, 0),
+    closesOn: dayOfYear(state, 90),
+    targetSchools: 250,
+    ...keyOf('round'),
+  };
+  const { programmeRound } = await client
+    .as('city-officer')
+    .mutate<{ programmeRound: { id: string } }>('openProgrammeRound', input, 'programmeRound { id }');
+  state['round'] = programmeRound.id;
+}
+
+async function apply(client: Client, state: YearState): Promise<void> {
+  const input = {
+    schoolId: known(state, 'lead'),
+    roundId: known(state, 'round'),
+    level: 'DISTRICT',
+    bottleneckProblem: {
+      theme,
+      description: {
+        zh: '作业偏多，睡眠不足：怎样让作业真正帮助学习？（样例）',
+        en: 'Too much homework and too little sleep: how can homework help learning? (sample)',
+      },
+    },
+    ...keyOf('application'),
+  };
+  const { participation } = await client
+    .as('principal')
+    .mutate<{ participation: Participation }>('applyToProgramme', input, 'participation { id }');
+  state['participation'] = participation.id;
+}
+
+async function admit(client: Client, state: YearState): Promise<void> {
+  const officer = client.as('district-officer');
+  const { id, stage, version } = await participationOf(officer, known(state, 'participation'));
+  if (stage !== 'APPLIED') return;
+  const input = { participationId: id, expectedVersion: version, note: '样例 (sample)' };
+  await officer.mutate('admitSchool', input, 'participation { stage }');
+}
+
+async function formCluster(client: Client, state: YearState): Promise<void> {
+  const members = await Promise.all(memberSchools.map(code => schoolId(client, code)));
+  const input = {
+    name: { zh: '“作业有益”样例共同体', en: 'Sample community on homework that helps' },
+    kind: 'CITY_PRACTICE_COMMUNITY',
+    theme,
+    leadSchoolId: known(state, 'lead'),
+    memberSchoolIds: members,
+    from: dayOfYear(state, 0),
+    ...keyOf('cluster'),
+  };
+  const { cluster } = await client
+    .as('city-officer')
+    .mutate<{ cluster: { id: string } }>('formCluster', input, 'cluster { id }');
+  state['cluster'] = cluster.id;
+}
+
+/** Lets the lead school move on as soon as `schools` has heard of the evidence; nothing happens when it has already. */
+export async function advance(client: Client, state: YearState, by: string, to: string): Promise<void> {
+  const officer = client.as(by);
+  const id = known(state, 'participation');
+  if ((await participationOf(officer, id)).stage === to) return;
+  await officer.mutateWhenHeard(
+    'advanceParticipation',
+    async () => ({ participationId: id, to, expectedVersion: (await participationOf(officer, id)).version }),
+    'participation { stage }',
+    ['PARTICIPATION_EVIDENCE_MISSING', 'CONFLICT'],
+  );
+}
+
+async function cultivate(client: Client, state: YearState): Promise<void> {
+  const input = {
+    schoolId: known(state, 'lead'),
+    theme,
+    visitedOn: dayOfYear(state, 0),
+    findings: {
+      zh: '作业缺少分层，学生睡眠不足；教师愿意改变。（样例）',
+      en: 'Homework is the same for all and pupils sleep too little; teachers want to change. (sample)',
+    },
+    recommendsCultivation: true,
+    ...keyOf('site study'),
+  };
+  const { siteStudy } = await client
+    .as('expert')
+    .mutateWhenHeard<{ siteStudy: { id: string } }>('recordSiteStudy', input, 'siteStudy { id }', [
+      'SCHOOL_NOT_FOUND',
+    ]);
+  state['siteStudy'] = siteStudy.id;
+  await advance(client, state, 'district-officer', 'CULTIVATED');
+}
+
+export const register: YearStep = {
+  name: 'register',
+  title: 'The register of schools comes in',
+  play: importRegister,
+};
+
+export const application: YearStep = {
+  name: 'application',
+  title: 'The programme opens; a school applies and is admitted',
+  async play(client, state) {
+    await openRound(client, state);
+    await apply(client, state);
+    await admit(client, state);
+  },
+};
+
+export const cultivation: YearStep = {
+  name: 'cultivation',
+  title: 'A cluster is formed; an expert visits, and the school is cultivated',
+  async play(client, state) {
+    await formCluster(client, state);
+    await cultivate(client, state);
+  },
+};
