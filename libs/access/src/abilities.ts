@@ -70,7 +70,7 @@ const signedIn = (subject: string): Allow[] => [[['read', 'update'], 'Job', { re
 const may: Record<Role, (scope: Required<Omit<RoleGrant, 'role'>>, subject: string) => Allow[]> = {
   // Runs the programme for the city: the register, the rounds, the cycles, the clusters, what is published.
   'city-officer': () => [
-    ['import', ['School', 'SchoolImport']],
+    ['import', ['District', 'School', 'SchoolImport']],
     ['read', ['SchoolImport', 'Job']],
     ['update', ['School', 'Job']],
     [
@@ -80,12 +80,20 @@ const may: Record<Role, (scope: Required<Omit<RoleGrant, 'role'>>, subject: stri
     ['read', ['Participation', 'SchoolResult', 'Decision', 'DecisionEvidence', 'SiteStudy']],
     ['read', ['ImprovementPlan', 'Enrolment', 'CaseStudy', 'Story']],
     [['admit', 'advance'], 'Participation', { level: 'CITY' }],
-    ['publish', ['SchoolResult', 'Decision']],
+    // The last step, to ELEVATED, whoever's project school it is.
+    ['approve', 'Participation'],
+    ['import', 'PupilData'],
+    [
+      ['create', 'update', 'review', 'publish'],
+      ['SchoolResult', 'Decision'],
+    ],
+    ['create', 'DecisionEvidence'],
   ],
 
   // Answers for the schools of one district: takes them in, moves them on, reviews what is said of them.
   'district-officer': ({ district: districtCode }) => [
-    [['read', 'admit', 'advance'], 'Participation', { districtCode }],
+    [['read', 'admit', 'advance', 'approve'], 'Participation', { districtCode }],
+    ['create', 'Cluster', { districtCode, kind: { $in: ['DISTRICT_PRACTICE_TEAM', 'ALLIANCE'] } }],
     ['read', ['SiteStudy', 'ImprovementPlan', 'Enrolment', 'CaseStudy'], { districtCode }],
     [['read', 'review'], ['SchoolResult', 'Decision'], { districtCode }],
     ['read', 'DecisionEvidence', { districtCode }],
@@ -127,14 +135,10 @@ const may: Record<Role, (scope: Required<Omit<RoleGrant, 'role'>>, subject: stri
     [['read', 'update'], 'CaseStudy', { draftedBy: subject }],
   ],
 
-  // Computes results, gathers evidence and drafts decisions; others review and publish them.
+  // Studies what is published, and what schools do. Pupil data and drafts are the assessment staff's: officers of
+  // the institute and of the city.
   researcher: () => [
-    ['import', 'PupilData'],
     ['read', ['Participation', 'SiteStudy', 'ImprovementPlan']],
-    [
-      ['read', 'create', 'update'],
-      ['SchoolResult', 'Decision', 'DecisionEvidence'],
-    ],
     [['read', 'approve'], 'CaseStudy'],
   ],
 

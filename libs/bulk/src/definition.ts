@@ -59,6 +59,11 @@ export interface ImportDefinition<P extends ImportParams = ImportParams> {
   indexOn?: readonly string[];
   checks: readonly RowCheck[];
   /**
+   * Columns in which somebody's name or number may stand by mistake. What a check refuses in them is kept nowhere:
+   * neither with the refused row nor in its message; of a row of the wrong width nothing is kept.
+   */
+  confidential?: readonly string[];
+  /**
    * Applies the accepted rows of a chunk, set by set, in the transaction that also records that they are done.
    * Applying the same file again changes nothing.
    */

@@ -9,13 +9,22 @@ export async function judgeRows<P extends ImportParams>(
   batch: ImportBatch<P>,
   range: { from: number; to: number },
 ): Promise<void> {
-  const { columns, checks } = definition;
-  const source = `ARRAY[${columns.map(column => `coalesce(s.${quoted(column)}, '')`).join(', ')}]`;
-  const verdicts = checks.map((check, place) => verdict(check, place, batch.table));
-  const refusedAtAll = checks.map(({ refusedWhen }) => `(${filled(refusedWhen, batch.table)})`).join(' OR ');
+  const { columns, checks, confidential = [] } = definition;
+  const refusedBy = (some: readonly RowCheck[]) =>
+    some.map(({ refusedWhen }) => `(${filled(refusedWhen, batch.table)})`).join(' OR ') || 'false';
+  const kept = columns.map(column => {
+    const field = `coalesce(s.${quoted(column)}, '')`;
+    if (!confidential.includes(column)) return field;
+    return `CASE WHEN ${refusedBy(checks.filter(check => check.column === column))} THEN '' ELSE ${field} END`;
+  });
+  const source = `ARRAY[${kept.join(', ')}]`;
+  const verdicts = checks.map((check, place) =>
+    verdict(check, place, batch.table, confidential.includes(check.column ?? '')),
+  );
+  const refusedAtAll = refusedBy(checks);
   await tx.query(
     `INSERT INTO refused_row (job_id, row_number, problem, column_name, code, message, source)
-     SELECT $1, s.row_number, 0, NULL, s.row_problem->>'code', s.row_problem - 'code', s.row_source
+     SELECT $1, s.row_number, 0, NULL, s.row_problem->>'code', s.row_problem - 'code', ${confidential.length > 0 ? `'{}'` : 's.row_source'}
        FROM ${batch.table} s
       WHERE s.row_number BETWEEN $2 AND $3 AND s.row_problem IS NOT NULL
      ON CONFLICT DO NOTHING`,
@@ -40,13 +49,13 @@ export async function judgeRows<P extends ImportParams>(
   );
 }
 
-function verdict(check: RowCheck, place: number, table: string): string {
+function verdict(check: RowCheck, place: number, table: string, confidential: boolean): string {
   const { column, code, zh, en, refusedWhen, detail } = check;
   const fields = [
     `${place + 1} AS problem`,
     `${column === null ? 'NULL::text' : literal(column)} AS column_name`,
     `${literal(code)} AS code`,
-    `${column === null ? 'NULL::text' : `s.${quoted(column)}`} AS value`,
+    `${column === null || confidential ? 'NULL::text' : `s.${quoted(column)}`} AS value`,
     `${detail === undefined ? 'NULL::text' : `(${filled(detail, table)})::text`} AS detail`,
     `${literal(zh)} AS zh`,
     `${literal(en)} AS en`,

@@ -23,14 +23,14 @@ export interface IndicatorFigure extends IndicatorCount {
 }
 
 /** A figure as anybody outside may see it: of a hidden one, that it is hidden and nothing else. */
-export interface PublicFigure {
+export type PublicFigure = {
   readonly code: IndicatorCode;
   readonly count: number | null;
   readonly share: string | null;
   readonly hidden: boolean;
   readonly level: number | null;
   readonly belowStandard: boolean | null;
-}
+};
 
 /** Judges a count by a standard. */
 export function judge(count: IndicatorCount, standard: StandardContent): IndicatorFigure {

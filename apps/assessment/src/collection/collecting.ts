@@ -1,0 +1,39 @@
+import type { ImportCounts } from '@doorstep/bulk';
+import { lockById } from '@doorstep/subgraph-kit';
+import type { EntityManager } from 'typeorm';
+import { AssessmentCycle } from '../cycles/assessment-cycle';
+import { statusAfter } from '../cycles/cycle.rules';
+import { cycleNotFound, type CyclesService } from '../cycles/cycles.service';
+
+/** What an import of a cycle is told beside its file. */
+export interface CollectionParams extends Record<string, string> {
+  cycleId: string;
+  /** The highest score of the cycle's standard, a decimal. */
+  maximumScore: string;
+}
+
+/** The cycle, locked, if data may come in; refuses with `CYCLE_NOT_FOUND` or `CYCLE_STEP_NOT_ALLOWED`. */
+export async function collectingCycle(tx: EntityManager, cycleId: string): Promise<AssessmentCycle> {
+  const cycle = await lockById(tx, AssessmentCycle, cycleId);
+  if (!cycle) throw cycleNotFound();
+  statusAfter(cycle.status, 'collect');
+  return cycle;
+}
+
+/**
+ * Writes rows into a cycle by an SQL statement that gives `incoming` and the `created` and `changed` of them.
+ * Results that were computed without them are to be computed again.
+ */
+export async function collect(
+  tx: EntityManager,
+  cycles: CyclesService,
+  requestedBy: string,
+  cycleId: string,
+  sql: string,
+): Promise<ImportCounts> {
+  const cycle = await collectingCycle(tx, cycleId);
+  const [counts] = await tx.query<{ incoming: number; created: number; changed: number }[]>(sql, [cycleId]);
+  const { incoming = 0, created = 0, changed = 0 } = counts ?? {};
+  if (created + changed > 0) await cycles.reopen(tx, cycle, requestedBy);
+  return { created, changed, unchanged: incoming - created - changed };
+}
