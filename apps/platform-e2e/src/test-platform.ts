@@ -3,12 +3,14 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { findKafka, freePort } from '@doorstep/infra';
 import { services, startPlatform, type Platform, type Ports } from '@doorstep/launcher';
-import { schoolYear, type YearState } from '@doorstep/sample-city';
+import { newYear, schoolYear, type YearState } from '@doorstep/sample-city';
 
 export type Transport = 'kafka' | 'postgres';
 
 /** The whole of Doorstep, real processes on free ports and a folder of its own. */
 export interface TestPlatform extends Platform {
+  /** The folder of its data and logs. */
+  readonly dataDir: string;
   /** Stops everything and removes its folder. */
   stop(): Promise<void>;
 }
@@ -26,17 +28,17 @@ export async function startTestPlatform(events: Transport): Promise<TestPlatform
     await platform.stop();
     await rm(dataDir, { recursive: true, force: true });
   };
-  return Object.assign(Object.create(platform) as Platform, { stop });
+  return Object.assign(Object.create(platform) as Platform, { dataDir, stop });
 }
 
-/** Plays the sample city's first year through the gateway, up to and with the step of this name; all of it without one. */
-export async function playYear(platform: Platform, schools: number, until?: string): Promise<YearState> {
-  const state: YearState = {};
+/** Plays the sample city's first year through the gateway, up to and with the step of this name. */
+export async function playYear(platform: Platform, schools: number, until: string): Promise<YearState> {
+  const state = newYear();
   for (const step of schoolYear) {
     await step.play(platform.client, state, { schools });
-    if (step.name === until) break;
+    if (step.name === until) return state;
   }
-  return state;
+  throw new Error(`No step of the year is called ${until}.`);
 }
 
 /** Whether Kafka can run here; where it cannot, its tests are told as skipped. */
