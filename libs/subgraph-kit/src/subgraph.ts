@@ -3,7 +3,12 @@ import { buildSubgraphSchema } from '@apollo/subgraph';
 import type { GraphQLResolverMap } from '@apollo/subgraph/dist/schema-helper';
 import { printSchemaWithDirectives } from '@graphql-tools/utils';
 import { isObjectType, parse, print, visit, type DocumentNode, type GraphQLSchema } from 'graphql';
-import { buildSchemaSync, createResolversMap, getMetadataStorage } from 'type-graphql';
+import {
+  type BuildSchemaOptions,
+  buildSchemaSync,
+  createResolversMap,
+  getMetadataStorage,
+} from 'type-graphql';
 import { referenceResolver, type ReferenceFunction } from './references';
 import { DateTimeScalar } from './scalars';
 
@@ -48,12 +53,8 @@ export function buildSubgraph({ resolvers, references = {} }: SubgraphOptions): 
   }
   const [first, ...others] = classes;
   if (!first) throw new Error('A subgraph needs at least one resolver.');
-  const source = buildSchemaSync({
+  const options: BuildSchemaOptions = {
     resolvers: [first, ...others],
-    // An entity that nothing here returns is still asked for by reference.
-    orphanedTypes: getMetadataStorage()
-      .objectTypes.filter(type => Object.hasOwn(references, type.name))
-      .map(type => type.target),
     scalarsMap: [{ type: Date, scalar: DateTimeScalar }],
     container: {
       get(type: new () => object) {
@@ -63,7 +64,8 @@ export function buildSubgraph({ resolvers, references = {} }: SubgraphOptions): 
       },
     },
     validate: false,
-  });
+  };
+  const source = withEntities(options, Object.keys(references));
   const typeDefs = linked(parse(printSchemaWithDirectives(source)));
   const schema = buildSubgraphSchema([
     { typeDefs, resolvers: withReferences(source, references) as GraphQLResolverMap },
@@ -72,6 +74,17 @@ export function buildSubgraph({ resolvers, references = {} }: SubgraphOptions): 
   schema.extensions = { ...schema.extensions, [sdlKey]: `${print(typeDefs)}\n` };
   enforcePolicies(schema);
   return schema;
+}
+
+/** The schema of the resolvers, and the entities that none of them returns: those are asked for by reference. */
+function withEntities(options: BuildSchemaOptions, entities: string[]): GraphQLSchema {
+  const reached = buildSchemaSync(options);
+  const missing = entities.filter(name => !reached.getType(name));
+  if (missing.length === 0) return reached;
+  const orphanedTypes = getMetadataStorage()
+    .objectTypes.filter(type => missing.includes(type.name))
+    .map(type => type.target);
+  return buildSchemaSync({ ...options, orphanedTypes });
 }
 
 const sdlKey = 'doorstepSdl';
