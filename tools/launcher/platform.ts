@@ -48,6 +48,9 @@ export interface Platform {
 /** Variables of this process that make sense in every other. */
 const inherited =
   /^(PATH|HOME|USER|LANG|LC_\w+|TZ|TMPDIR|LOG_LEVEL|OTEL_\w+|NODE_EXTRA_CA_CERTS|\w+_proxy|\w+_PROXY)$/;
+/** The gateway's own settings, to be tried out. */
+const inheritedByGateway =
+  /^(SUPERGRAPH\w*|SUBGRAPH_\w+|PLAN_EXECUTOR|MAX_\w+|CORS_ORIGINS|TRUST_PROXY|PERSISTED_\w+|\w*RATE_LIMIT\w*)$/;
 
 /** The root of what was built; dist mirrors the tree of the sources. */
 const dist = resolve(__dirname, '../..', existsSync(join(__dirname, 'main.ts')) ? 'dist' : '.');
@@ -184,7 +187,9 @@ class RunningPlatform implements Platform {
 
   private commonEnvironment(name: ProcessName): Record<string, string> {
     const entries = Object.entries(process.env).filter(
-      (entry): entry is [string, string] => entry[1] !== undefined && inherited.test(entry[0]),
+      (entry): entry is [string, string] =>
+        entry[1] !== undefined &&
+        (inherited.test(entry[0]) || (name === 'gateway' && inheritedByGateway.test(entry[0]))),
     );
     return {
       ...Object.fromEntries(entries),

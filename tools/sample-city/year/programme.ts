@@ -1,4 +1,5 @@
 import { type Client, ClientError, untilHeard } from '../client';
+import { districts } from '../districts';
 import { leadSchool, memberSchools, registerCsv } from '../register';
 import { dayOfYear, keyOf, known, type YearOptions, type YearState, type YearStep } from './step';
 
@@ -35,6 +36,8 @@ async function importRegister(
   { schools, progress }: YearOptions,
 ): Promise<void> {
   const officer = client.as('city-officer');
+  const named = districts.map(({ code, zh, en }) => ({ code, name: { zh, en } }));
+  await officer.mutate('registerDistricts', { districts: named }, 'districts { code }');
   const job = await officer.upload('/schools/imports', registerCsv(schools));
   const done = await officer.finished('schools', job.id, ({ done, total }) =>
     progress?.(done, total, 'rows'),

@@ -30,16 +30,18 @@ export function known(state: YearState, name: string): string {
 
 /** The day so many days after the first day of this play of the year, YYYY-MM-DD. */
 export function dayOfYear(state: YearState, days: number): string {
-  const first = new Date(`${known(state, 'firstDay')}T00:00:00Z`);
+  const first = new Date(`${(state['firstDay'] ??= today())}T00:00:00Z`);
   return new Date(first.getTime() + days * 86_400_000).toISOString().slice(0, 10);
 }
 
-/** The state of a play that begins today, by Shanghai's calendar. */
-export const newYear = (now = new Date()): YearState => ({
-  firstDay: new Intl.DateTimeFormat('en-CA', { timeZone: 'Asia/Shanghai' }).format(now),
-});
+/** Today, by Shanghai's calendar. */
+const today = (): string =>
+  new Intl.DateTimeFormat('en-CA', { timeZone: 'Asia/Shanghai' }).format(new Date());
+
+/** The state of a play that begins today. */
+export const newYear = (): YearState => ({ firstDay: today() });
 
 /** Sent twice with this key, a creation happens once. */
 export const keyOf = (name: string): { clientMutationKey: string } => ({
-  clientMutationKey: `first-year ${name}`,
+  clientMutationKey: `first-year/${name.replaceAll(' ', '-')}`,
 });
