@@ -1,4 +1,4 @@
-import { Readable } from 'node:stream';
+import { PassThrough, Readable } from 'node:stream';
 import {
   AccessError,
   type Actor,
@@ -74,8 +74,6 @@ export function serveImports(options: ImportDoors): void {
             return { ...jobJson(options.prefix, record), ignoredColumns };
           } finally {
             uploading--;
-            // What a refused file still sends is let through, so that its sender reads the answer.
-            request.raw.resume();
           }
         },
       );
@@ -148,10 +146,18 @@ async function takeFile(
   return { record, ignoredColumns };
 }
 
-/** The body as a stream whose end does not end the request, which is still to be answered. */
+/**
+ * The body as a stream of its own: when the reader gives up, what is still sent is let through and the request
+ * stays open, so that its sender reads the answer; when the sender breaks off, the reader gets an error.
+ */
 function bytesOf(request: FastifyRequest): Readable {
-  const body = request.body instanceof Readable ? request.body : Readable.from([]);
-  return Readable.from(body.iterator({ destroyOnReturn: false }), { objectMode: false });
+  const body = request.body;
+  const bytes = new PassThrough();
+  if (!(body instanceof Readable)) return bytes.end();
+  const brokenOff = () => bytes.destroy(new Error('The connection broke off before the file was complete.'));
+  body.once('error', brokenOff).once('close', () => body.readableEnded || brokenOff());
+  bytes.once('close', () => body.unpipe(bytes).resume());
+  return body.pipe(bytes);
 }
 
 async function findJob(

@@ -12,26 +12,30 @@ export const bulkMigrations = [
     CREATE SCHEMA spool;
 
     CREATE TABLE csv_import (
-      job_id       uuid PRIMARY KEY REFERENCES job ON DELETE CASCADE,
-      name         text NOT NULL,
-      columns      text[] NOT NULL,
-      rows         bigint NOT NULL CHECK (rows >= 0),
-      requested_by text NOT NULL,
+      job_id       uuid        NOT NULL,
+      name         text        NOT NULL,
+      columns      text[]      NOT NULL,
+      rows         bigint      NOT NULL,
+      requested_by text        NOT NULL,
       created_at   timestamptz NOT NULL DEFAULT now(),
-      spooled      text
+      spooled      text,
+      CONSTRAINT csv_import_pk PRIMARY KEY (job_id),
+      CONSTRAINT csv_import_job FOREIGN KEY (job_id) REFERENCES job ON DELETE CASCADE,
+      CONSTRAINT csv_import_rows CHECK (rows >= 0)
     );
     COMMENT ON COLUMN csv_import.spooled IS 'The table in the schema spool; null once the job has ended and dropped it.';
     CREATE INDEX csv_import_spooled ON csv_import (job_id) WHERE spooled IS NOT NULL;
 
     CREATE TABLE refused_row (
-      job_id      uuid NOT NULL REFERENCES csv_import ON DELETE CASCADE,
-      row_number  bigint NOT NULL,
+      job_id      uuid    NOT NULL,
+      row_number  bigint  NOT NULL,
       problem     integer NOT NULL,
       column_name text,
-      code        text NOT NULL,
-      message     jsonb NOT NULL,
-      source      text[] NOT NULL,
-      PRIMARY KEY (job_id, row_number, problem)
+      code        text    NOT NULL,
+      message     jsonb   NOT NULL,
+      source      text[]  NOT NULL,
+      CONSTRAINT refused_row_pk PRIMARY KEY (job_id, row_number, problem),
+      CONSTRAINT refused_row_import FOREIGN KEY (job_id) REFERENCES csv_import ON DELETE CASCADE
     );
     COMMENT ON COLUMN refused_row.row_number IS 'As a spreadsheet counts: the header is row 1.';
     COMMENT ON COLUMN refused_row.source IS 'The fields of the row as they came.';

@@ -1,0 +1,10 @@
+import { schools } from '@doorstep/contracts';
+
+/** What schools says, and where it is made. */
+export const publications = [
+  schools.district, // districts/district.events.ts
+  schools.school, // register/school.events.ts
+  schools.participation, // programme/participation.events.ts
+  schools.participationFacts, // programme/participation.events.ts
+  schools.cluster, // clusters/cluster.events.ts
+] as const;

@@ -1,0 +1,129 @@
+import { refuse } from '@doorstep/service-kit/refusal';
+
+/** 发现－培育－改进－提升, with the application before it. */
+export enum ParticipationStage {
+  APPLIED = 'APPLIED',
+  DISCOVERED = 'DISCOVERED',
+  CULTIVATED = 'CULTIVATED',
+  IMPROVING = 'IMPROVING',
+  ELEVATED = 'ELEVATED',
+  WITHDRAWN = 'WITHDRAWN',
+}
+
+export enum ParticipationLevel {
+  CITY = 'CITY',
+  DISTRICT = 'DISTRICT',
+}
+
+export enum EvidenceKind {
+  SITE_STUDY = 'SITE_STUDY',
+  IMPROVEMENT_PLAN = 'IMPROVEMENT_PLAN',
+  DECISION = 'DECISION',
+}
+
+/** The steps that rest on evidence, each from one stage to the next. */
+const steps = {
+  [ParticipationStage.CULTIVATED]: { from: ParticipationStage.DISCOVERED, evidence: EvidenceKind.SITE_STUDY },
+  [ParticipationStage.IMPROVING]: {
+    from: ParticipationStage.CULTIVATED,
+    evidence: EvidenceKind.IMPROVEMENT_PLAN,
+  },
+  [ParticipationStage.ELEVATED]: { from: ParticipationStage.IMPROVING, evidence: EvidenceKind.DECISION },
+} as const;
+
+/** A stage that a school moves to on evidence. */
+export type Step = keyof typeof steps;
+
+export interface Evidence {
+  kind: EvidenceKind;
+  id: string;
+}
+
+/** What the service has heard about a school and no step rests on yet, the newest first. */
+export interface Heard {
+  siteStudies: readonly { id: string; theme: string; recommendsCultivation: boolean }[];
+  improvementPlans: readonly { id: string; status: string }[];
+  /** `validUntil` is the last day on which it holds. */
+  decisions: readonly { id: string; outcome: string; validUntil: string }[];
+}
+
+/** The evidence for a step, if there is any: on the theme for a site study, valid today for a decision. */
+export function evidenceFor(
+  to: Step,
+  participation: { bottleneckTheme: string },
+  heard: Heard,
+  today: string,
+): Evidence | undefined {
+  const kind = steps[to].evidence;
+  const found = {
+    [EvidenceKind.SITE_STUDY]: () =>
+      heard.siteStudies.find(
+        ({ theme, recommendsCultivation }) =>
+          recommendsCultivation && theme === participation.bottleneckTheme,
+      ),
+    [EvidenceKind.IMPROVEMENT_PLAN]: () => heard.improvementPlans.find(({ status }) => status === 'ACCEPTED'),
+    [EvidenceKind.DECISION]: () =>
+      heard.decisions.find(({ outcome, validUntil }) => outcome === 'MET' && today <= validUntil),
+  }[kind]();
+  return found && { kind, id: found.id };
+}
+
+/** Which step comes next and what it still lacks; undefined where no step on evidence follows. */
+export function nextStep(
+  participation: { stage: string; bottleneckTheme: string },
+  heard: Heard,
+  today: string,
+): { to: Step; missingEvidence: EvidenceKind[] } | undefined {
+  const entry = (Object.keys(steps) as Step[]).find(to => steps[to].from === participation.stage);
+  if (!entry) return undefined;
+  const evidence = evidenceFor(entry, participation, heard, today);
+  return { to: entry, missingEvidence: evidence ? [] : [steps[entry].evidence] };
+}
+
+const wanted: Record<EvidenceKind, { zh: string; en: string }> = {
+  [EvidenceKind.SITE_STUDY]: {
+    zh: '缺少针对该校瓶颈问题主题、建议培育的深度调研（SITE_STUDY）。',
+    en: 'A site study (SITE_STUDY) of the school on the theme of its bottleneck problem that recommends cultivation is missing.',
+  },
+  [EvidenceKind.IMPROVEMENT_PLAN]: {
+    zh: '缺少学校已接受的改进计划（IMPROVEMENT_PLAN）。',
+    en: 'An improvement plan (IMPROVEMENT_PLAN) that the school has accepted is missing.',
+  },
+  [EvidenceKind.DECISION]: {
+    zh: '缺少已公布、今日有效且结论为达标的评定（DECISION）。',
+    en: 'A published decision (DECISION) that all conditions are met and that is valid today is missing.',
+  },
+};
+
+/** Lets a participation move on and says on what evidence, or refuses with the reason. */
+export function checkStep(
+  participation: { stage: string; bottleneckTheme: string },
+  to: Step,
+  heard: Heard,
+  today: string,
+): Evidence {
+  const { from, evidence: kind } = steps[to];
+  if (participation.stage !== from) throw stepNotAllowed(participation.stage, to, from);
+  const evidence = evidenceFor(to, participation, heard, today);
+  if (evidence) return evidence;
+  throw refuse('PARTICIPATION_EVIDENCE_MISSING', ['to'], wanted[kind].zh, wanted[kind].en);
+}
+
+/** Only who has applied is admitted. */
+export function checkAdmission(participation: { stage: string }): void {
+  if (participation.stage === ParticipationStage.APPLIED) return;
+  throw stepNotAllowed(participation.stage, ParticipationStage.DISCOVERED, ParticipationStage.APPLIED);
+}
+
+function stepNotAllowed(stage: string, to: string, from: string): Error {
+  return refuse(
+    'PARTICIPATION_STEP_NOT_ALLOWED',
+    ['to'],
+    `学校目前处于 ${stage}，只有处于 ${from} 的学校才能进入 ${to}。`,
+    `The school is ${stage}: only one that is ${from} can become ${to}.`,
+  );
+}
+
+export function isStep(stage: string): stage is Step {
+  return Object.hasOwn(steps, stage);
+}

@@ -1,0 +1,205 @@
+import {
+  defineImport,
+  duplicateCheck,
+  type ImportChunk,
+  type ImportCounts,
+  type RowCheck,
+} from '@doorstep/bulk';
+import type { EntityManager } from 'typeorm';
+import { publishSchools } from './school.events';
+import { programmeNames, SchoolStage, SchoolStatus, Sector } from './school.rules';
+
+const columns = [
+  'code',
+  'name_zh',
+  'name_en',
+  'stage',
+  'sector',
+  'district_code',
+  'address_zh',
+  'longitude',
+  'latitude',
+  'status',
+  'opened_on',
+  'sample',
+] as const;
+
+type Column = (typeof columns)[number];
+
+const required = (column: Column): RowCheck => ({
+  column,
+  code: 'SCHOOL_FIELD_MISSING',
+  refusedWhen: `s.${column} IS NULL`,
+  zh: '此列必须填写。',
+  en: 'This column must be filled in.',
+});
+
+const oneOf = (column: Column, code: string, values: readonly string[]): RowCheck => ({
+  column,
+  code,
+  refusedWhen: `s.${column} NOT IN (${values.map(value => `'${value}'`).join(', ')})`,
+  zh: `“{value}”不可用：请填写 ${values.join('、')} 之一。`,
+  en: `"{value}" is not known here: write one of ${values.join(', ')}.`,
+});
+
+const atMost = (column: Column, length: number): RowCheck => ({
+  column,
+  code: 'SCHOOL_FIELD_TOO_LONG',
+  refusedWhen: `length(s.${column}) > ${length}`,
+  zh: `不能超过 ${length} 个字符。`,
+  en: `Write at most ${length} characters.`,
+});
+
+const degrees = (column: 'longitude' | 'latitude', limit: number): RowCheck => ({
+  column,
+  code: 'SCHOOL_COORDINATE_WRONG',
+  // Within a CASE, because only a number can be compared with the limit.
+  refusedWhen: `CASE WHEN s.${column} ~ '^-?[0-9]{1,3}(\\.[0-9]{1,15})?$' THEN abs(s.${column}::numeric) > ${limit} ELSE s.${column} IS NOT NULL END`,
+  zh: `“{value}”不是坐标：请填写 −${limit} 至 ${limit} 之间的十进制度数（WGS 84）。`,
+  en: `"{value}" is no coordinate: write decimal degrees from −${limit} to ${limit} (WGS 84).`,
+});
+
+const checks: readonly RowCheck[] = [
+  ...(['code', 'name_zh', 'name_en', 'stage', 'sector', 'district_code', 'status'] as const).map(required),
+  {
+    column: 'code',
+    code: 'SCHOOL_CODE_MALFORMED',
+    refusedWhen: `s.code !~ '^[0-9A-Za-z]{4,20}$'`,
+    zh: '“{value}”不是学校代码：应为 4 至 20 位数字或字母。',
+    en: '"{value}" is no code of a school: it has 4 to 20 digits or letters.',
+  },
+  duplicateCheck(['code'], 'SCHOOL_CODE_TWICE'),
+  atMost('name_zh', 100),
+  atMost('name_en', 200),
+  atMost('address_zh', 200),
+  {
+    column: 'name_zh',
+    code: 'SCHOOL_NAME_CARRIES_PROGRAMME_NAME',
+    refusedWhen: `position('${programmeNames.zh}' IN s.name_zh) > 0`,
+    zh: `不得以“${programmeNames.zh}”名称对学校命名（沪教委基〔2015〕77号，五（四））。`,
+    en: `No school may be named with the programme's name (沪教委基〔2015〕77号, 五(四)).`,
+  },
+  {
+    column: 'name_en',
+    code: 'SCHOOL_NAME_CARRIES_PROGRAMME_NAME',
+    refusedWhen: `position('${programmeNames.en}' IN lower(s.name_en)) > 0`,
+    zh: `不得以“${programmeNames.zh}”名称对学校命名（沪教委基〔2015〕77号，五（四））。`,
+    en: `No school may be named with the programme's name (沪教委基〔2015〕77号, 五(四)).`,
+  },
+  oneOf('stage', 'SCHOOL_STAGE_UNKNOWN', Object.values(SchoolStage)),
+  oneOf('sector', 'SCHOOL_SECTOR_UNKNOWN', Object.values(Sector)),
+  oneOf('status', 'SCHOOL_STATUS_UNKNOWN', Object.values(SchoolStatus)),
+  {
+    column: 'district_code',
+    code: 'SCHOOL_DISTRICT_UNKNOWN',
+    refusedWhen: `s.district_code NOT IN (SELECT d.code FROM district d)`,
+    zh: '没有代码为“{value}”的区县：请更正，或先登记该区县。',
+    en: 'There is no district with the code "{value}": mend it, or register the district first.',
+  },
+  degrees('longitude', 180),
+  degrees('latitude', 90),
+  {
+    column: 'longitude',
+    code: 'SCHOOL_COORDINATE_HALF',
+    refusedWhen: `(s.longitude IS NULL) <> (s.latitude IS NULL)`,
+    zh: '经度和纬度须同时填写或同时留空。',
+    en: 'Give both longitude and latitude, or neither.',
+  },
+  {
+    column: 'opened_on',
+    code: 'SCHOOL_DAY_WRONG',
+    refusedWhen: `s.opened_on !~ '^[0-9]{4}-[0-9]{2}-[0-9]{2}$' OR NOT pg_input_is_valid(s.opened_on, 'date')`,
+    zh: '“{value}”不是日期：请写成 2015-09-01 的形式。',
+    en: '"{value}" is no day: write it like 2015-09-01.',
+  },
+  oneOf('sample', 'SCHOOL_SAMPLE_UNKNOWN', ['true', 'false']),
+];
+
+/** What a row says, in the columns of the table school. */
+const incoming = (accepted: string) => `
+  SELECT s.code, jsonb_build_object('zh', s.name_zh, 'en', s.name_en) AS name, s.stage, s.sector, s.district_code,
+         s.status, s.address_zh AS address, s.longitude::double precision AS longitude,
+         s.latitude::double precision AS latitude, s.opened_on::date AS opened_on,
+         coalesce(s.sample::boolean, false) AS sample
+    FROM ${accepted} s`;
+
+const fields = [
+  'name',
+  'stage',
+  'sector',
+  'district_code',
+  'status',
+  'address',
+  'longitude',
+  'latitude',
+  'opened_on',
+  'sample',
+] as const;
+
+/** In the graph, and so in the history, `district_code` is `districtCode`. */
+const graphName = (field: string) =>
+  field.replace(/_([a-z])/g, (_match, letter: string) => letter.toUpperCase());
+
+interface Written {
+  id: string;
+  code: string;
+  name: { zh: string; en: string };
+  stage: string;
+  sector: string;
+  districtCode: string;
+  status: string;
+  address: string | null;
+  longitude: number | null;
+  latitude: number | null;
+  openedOn: string | null;
+  sample: boolean;
+  version: number;
+  created: boolean;
+}
+
+async function apply(tx: EntityManager, chunk: ImportChunk): Promise<ImportCounts> {
+  await recordDifferences(tx, chunk);
+  const values = fields.map(field => `s.${field}`).join(', ');
+  const given = fields.map(field => `excluded.${field}`).join(', ');
+  const [counted] = await tx.query<{ count: number }[]>(
+    `SELECT count(*)::int AS count FROM ${chunk.accepted} s`,
+  );
+  const written = await tx.query<Written[]>(
+    `INSERT INTO school AS s (code, ${fields.join(', ')}, version, created_by)
+     SELECT i.code, ${fields.map(field => `i.${field}`).join(', ')}, 1, $1 FROM (${incoming(chunk.accepted)}) i
+     ORDER BY i.code
+     ON CONFLICT (code) DO UPDATE
+        SET (${fields.join(', ')}) = ROW (${given}), version = s.version + 1, updated_at = now()
+      WHERE (${values}) IS DISTINCT FROM (${given})
+     RETURNING s.id, s.code, s.name, s.stage, s.sector, s.district_code AS "districtCode", s.status, s.address,
+               s.longitude, s.latitude, s.opened_on AS "openedOn", s.sample, s.version, s.version = 1 AS created`,
+    [chunk.requestedBy],
+  );
+  await publishSchools(tx, written);
+  const created = written.filter(school => school.created).length;
+  const changed = written.length - created;
+  return { created, changed, unchanged: (counted?.count ?? 0) - written.length };
+}
+
+/** Locks the schools that are there already, and notes what the rows change of them. */
+async function recordDifferences(tx: EntityManager, chunk: ImportChunk): Promise<void> {
+  const pairs = fields.map(field => `('${graphName(field)}', to_jsonb(k.${field}), to_jsonb(i.${field}))`);
+  await tx.query(
+    `WITH i AS MATERIALIZED (${incoming(chunk.accepted)}),
+          k AS MATERIALIZED (SELECT school.* FROM school WHERE code IN (SELECT code FROM i) ORDER BY code FOR UPDATE)
+     INSERT INTO change (kind, key, version, field, before, after, changed_by, job_id)
+     SELECT 'SCHOOL', k.id::text, k.version + 1, f.field, f.before, f.after, $1, $2
+       FROM k JOIN i USING (code) CROSS JOIN LATERAL (VALUES ${pairs.join(', ')}) f (field, before, after)
+      WHERE f.before IS DISTINCT FROM f.after`,
+    [chunk.requestedBy, chunk.jobId],
+  );
+}
+
+/** The register of schools as a CSV file: a code that is known already is an update, one that is not a new school. */
+export const registerImport = defineImport({
+  name: 'schools.import-register',
+  columns,
+  indexOn: ['code'],
+  checks,
+  apply,
+});

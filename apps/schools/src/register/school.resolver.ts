@@ -1,0 +1,72 @@
+import { Policy, visible } from '@doorstep/access';
+import { ConnectionArgs, type GraphContext, loadOne, paginate, type Page } from '@doorstep/subgraph-kit';
+import { Arg, Args, Ctx, FieldResolver, ID, Query, Resolver, Root } from 'type-graphql';
+import { District } from '../districts/district';
+import { Change, ChangedKind } from '../history/change';
+import { ChangeConnection, changesOf } from '../history/change.list';
+import { School } from './school';
+import {
+  filterSchools,
+  orderOfSchools,
+  SchoolConnection,
+  SchoolFilter,
+  SchoolOrder,
+  schoolsSeenBy,
+} from './school.list';
+
+@Resolver(() => School)
+export class SchoolResolver {
+  @Policy('read', 'School')
+  @Query(() => School, { nullable: true, description: 'A school by its key; null if there is none.' })
+  async school(
+    @Arg('id', () => ID, { description: 'The key of the school.' }) id: string,
+    @Ctx() context: GraphContext,
+  ): Promise<School | null> {
+    return visible(context.actor, 'School', await loadOne(context, School, 'id', id));
+  }
+
+  @Policy('read', 'School')
+  @Query(() => School, {
+    nullable: true,
+    description: 'A school by its official code; null if there is none.',
+  })
+  async schoolByCode(
+    @Arg('code', { description: 'The official code of the school.' }) code: string,
+    @Ctx() context: GraphContext,
+  ): Promise<School | null> {
+    return visible(context.actor, 'School', await loadOne(context, School, 'code', code));
+  }
+
+  @Policy('read', 'School')
+  @Query(() => SchoolConnection, { nullable: true, description: 'The register of schools.' })
+  schools(
+    @Args(() => ConnectionArgs) args: ConnectionArgs,
+    @Ctx() context: GraphContext,
+    @Arg('filter', () => SchoolFilter, { nullable: true, description: 'Which schools; all without it.' })
+    filter?: SchoolFilter | null,
+    @Arg('orderBy', () => SchoolOrder, { defaultValue: SchoolOrder.CODE, description: 'In which order.' })
+    orderBy: SchoolOrder = SchoolOrder.CODE,
+  ): Page<School> {
+    const query = filterSchools(schoolsSeenBy(context), filter ?? {});
+    return paginate({ query, orderBy: orderOfSchools[orderBy], args });
+  }
+
+  @Policy('read', 'District')
+  @FieldResolver(() => District, { nullable: true, description: 'The district in which it lies.' })
+  async district(@Root() school: School, @Ctx() context: GraphContext): Promise<District | null> {
+    return loadOne(context, District, 'code', school.districtCode);
+  }
+
+  @Policy('update', 'School')
+  @FieldResolver(() => ChangeConnection, {
+    nullable: true,
+    description: 'Who changed what of it, the latest first; for those who keep the register.',
+  })
+  changes(
+    @Root() school: School,
+    @Args(() => ConnectionArgs) args: ConnectionArgs,
+    @Ctx() context: GraphContext,
+  ): Page<Change> {
+    return changesOf(context, ChangedKind.SCHOOL, school.id, args);
+  }
+}

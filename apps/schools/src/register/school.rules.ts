@@ -1,0 +1,43 @@
+/** The words of the register. The graph, the database's checks and the import speak the same. */
+
+export enum SchoolStage {
+  PRIMARY = 'PRIMARY',
+  JUNIOR_SECONDARY = 'JUNIOR_SECONDARY',
+  NINE_YEAR = 'NINE_YEAR',
+  SENIOR_SECONDARY = 'SENIOR_SECONDARY',
+  OTHER = 'OTHER',
+}
+
+export enum Sector {
+  PUBLIC = 'PUBLIC',
+  PRIVATE = 'PRIVATE',
+}
+
+export enum SchoolStatus {
+  PROPOSED = 'PROPOSED',
+  OPEN = 'OPEN',
+  PROPOSED_TO_CLOSE = 'PROPOSED_TO_CLOSE',
+  CLOSED = 'CLOSED',
+  CREATED_IN_ERROR = 'CREATED_IN_ERROR',
+}
+
+/**
+ * No school may be named or signposted with the programme's name: 不得以“新优质学校”名称对学校命名、挂牌
+ * (沪教委基〔2015〕77号, 五(四)).
+ */
+export const programmeNames = { zh: '新优质学校', en: 'new high-quality school' } as const;
+
+const compulsory: readonly string[] = [
+  SchoolStage.PRIMARY,
+  SchoolStage.JUNIOR_SECONDARY,
+  SchoolStage.NINE_YEAR,
+];
+
+/** The programme is for public schools (公办) of compulsory education (义务教育阶段) that are running. */
+export function mayTakePart(school: { stage: string; sector: string; status: string }): boolean {
+  return (
+    compulsory.includes(school.stage) &&
+    school.sector === Sector.PUBLIC &&
+    (school.status === SchoolStatus.OPEN || school.status === SchoolStatus.PROPOSED_TO_CLOSE)
+  );
+}
