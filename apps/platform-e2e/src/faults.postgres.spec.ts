@@ -1,0 +1,3 @@
+import { describeFaults } from './faults';
+
+describe('faults on the embedded event log', () => describeFaults('postgres'));

@@ -1,0 +1,130 @@
+import { randomUUID } from 'node:crypto';
+import type { YearState } from '@doorstep/sample-city';
+import { eventually } from '@doorstep/testing';
+import pg from 'pg';
+import { brokerOf, type Broker } from './broker';
+import { playYear, startTestPlatform, type TestPlatform, type Transport } from './test-platform';
+
+const patience = { timeout: 60_000 };
+
+/**
+ * What a sudden end costs: nothing. The chain under test is the longest that acts: a case study is approved in
+ * professional-development, the fact goes over the broker, outreach drafts one story.
+ */
+export function describeFaults(transport: Transport): void {
+  let platform: TestPlatform;
+  let broker: Broker;
+  let state: YearState;
+
+  beforeAll(async () => {
+    platform = await startTestPlatform(transport);
+    broker = brokerOf(platform);
+    state = await playYear(platform, 30, 'register');
+  }, 240_000);
+  afterAll(() => platform?.stop(), 60_000);
+
+  /** Approves a case study under a title of its own, and gives its title. */
+  async function approveCaseStudy(): Promise<string> {
+    const title = `Case ${randomUUID()}`;
+    const text = { zh: title, en: title };
+    const [principal, institute] = [platform.client.as('principal'), platform.client.as('institute-officer')];
+    const fields = 'caseStudy { id version }';
+    interface Payload {
+      caseStudy: { id: string; version: number };
+    }
+    const input = { schoolId: state['lead'], theme: 'HOMEWORK_THAT_HELPS', title: text, summary: text };
+    const drafted = await principal.mutateWhenHeard<Payload>('draftCaseStudy', input, fields, [
+      'SCHOOL_NOT_FOUND',
+    ]);
+    const change = ({ caseStudy: { id, version } }: Payload) => ({
+      caseStudyId: id,
+      expectedVersion: version,
+    });
+    const submitted = await principal.mutate<Payload>('submitCaseStudy', change(drafted), fields);
+    await institute.mutate<Payload>('approveCaseStudy', change(submitted), fields);
+    return title;
+  }
+
+  async function storyTitles(): Promise<string[]> {
+    const { stories } = await platform.client
+      .as('editor')
+      .query<{ stories: { nodes: { title: string }[] } }>(
+        'query($filter: StoryFilter) { stories(filter: $filter, first: 100) { nodes { title(locale: EN) } } }',
+        { filter: { schoolId: state['lead'] } },
+      );
+    return stories.nodes.map(({ title }) => title);
+  }
+
+  /** The effect is there once; and once more has come through behind it, nothing has come twice. */
+  async function actedOnceOn(title: string): Promise<void> {
+    await eventually(async () => expect(await storyTitles()).toContain(title), patience);
+    const later = await approveCaseStudy();
+    await eventually(async () => expect(await storyTitles()).toContain(later), patience);
+    const titles = await storyTitles();
+    expect(titles.filter(each => each === title)).toHaveLength(1);
+    expect(new Set(titles).size).toBe(titles.length);
+  }
+
+  test('killed between commit and publish: the event goes out after the next start, once', async () => {
+    const writer = platform.process('professional-development');
+    await broker.leave();
+    const title = await approveCaseStudy();
+    await writer.kill();
+    await broker.comeBack();
+    writer.start();
+    await writer.ready();
+    await actedOnceOn(title);
+  }, 180_000);
+
+  test('killed between consume and commit: the event is taken after the next start, once', async () => {
+    const reader = platform.process('outreach');
+    const lock = await lockTable(platform.databases.urls.outreach, 'story');
+    const title = await approveCaseStudy();
+    await lock.somebodyWaits();
+    await reader.kill();
+    await lock.release();
+    reader.start();
+    await reader.ready();
+    await actedOnceOn(title);
+  }, 180_000);
+
+  test('the broker gone for a while: work goes on, health says so, and everything arrives afterwards', async () => {
+    await broker.leave();
+    const titles = [await approveCaseStudy(), await approveCaseStudy()];
+    await eventually(async () => {
+      const health = await fetch(platform.healthUrl('professional-development'));
+      expect(health.status).toBe(503);
+      const { parts } = (await health.json()) as { parts: Record<string, string> };
+      expect(parts['database']).toBe('ok');
+      expect(parts['events']).not.toBe('ok');
+    }, patience);
+    expect(await storyTitles()).toEqual(expect.not.arrayContaining(titles));
+    await broker.comeBack();
+    for (const title of titles) await actedOnceOn(title);
+    await eventually(async () => {
+      expect((await fetch(platform.healthUrl('professional-development'))).status).toBe(200);
+    }, patience);
+  }, 240_000);
+}
+
+/** Holds a table so that whoever writes it stands still in the middle of a transaction. */
+async function lockTable(url: string, table: string) {
+  const client = new pg.Client(url);
+  await client.connect();
+  await client.query('BEGIN');
+  await client.query(`LOCK TABLE ${table} IN SHARE MODE`);
+  return {
+    somebodyWaits: () =>
+      eventually(async () => {
+        const { rows } = await client.query(
+          'SELECT FROM pg_locks WHERE NOT granted AND relation = $1::regclass',
+          [table],
+        );
+        expect(rows.length).toBeGreaterThan(0);
+      }, patience),
+    release: async () => {
+      await client.query('ROLLBACK');
+      await client.end();
+    },
+  };
+}
