@@ -11,6 +11,7 @@ import {
   messageOf,
   printable,
   supersede,
+  wakeEventsAhead,
 } from './dead-letter-table';
 import { publishFacts } from './outbox';
 import type { CheckedEvent, Subscription } from './subscriptions';
@@ -117,7 +118,9 @@ export class Batches {
     const free = fresh.map(({ event }) => event!).filter(event => !blocked.has(event.key));
     const wanted = topic.kind === 'state' ? newestOfEach(free) : free;
     if (topic.kind === 'state') await supersede(tx, topic.name, wanted);
-    if (wanted.length > 0) await handleTraced(tx, subscription, wanted, run);
+    if (wanted.length === 0) return;
+    await handleTraced(tx, subscription, wanted, run);
+    if (topic.kind === 'state') await wakeEventsAhead(tx);
   }
 
   async #bury(

@@ -5,7 +5,7 @@ import type { ReceivedEvent } from './transport';
 
 /** Why an event cannot be taken. */
 export interface EventProblem {
-  /** EVENT_MALFORMED, EVENT_TYPE_UNKNOWN, EVENT_VERSION_UNKNOWN, EVENT_CONTRACT_BROKEN, HANDLER_FAILED. */
+  /** EVENT_MALFORMED, EVENT_TYPE_UNKNOWN, EVENT_VERSION_UNKNOWN, EVENT_CONTRACT_BROKEN, EVENT_AHEAD, HANDLER_FAILED. */
   code: string;
   reason: string;
 }

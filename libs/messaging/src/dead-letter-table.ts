@@ -1,6 +1,7 @@
 import type { Topic } from '@doorstep/contracts';
 import type { EntityManager } from 'typeorm';
 import { positionOf, type EventProblem } from './check-event';
+import { eventAhead } from './event-ahead';
 import type { CheckedEvent } from './subscriptions';
 import type { ReceivedEvent } from './transport';
 
@@ -38,6 +39,13 @@ export async function supersede(
   );
 }
 
+/** A copy has come in: facts that came ahead of it are taken up again when the transaction commits. */
+export async function wakeEventsAhead(tx: EntityManager): Promise<void> {
+  await tx.query(
+    `SELECT pg_notify('dead_letter', '') WHERE EXISTS (SELECT FROM dead_letter WHERE retry_requested)`,
+  );
+}
+
 /** @returns the ids of the events that were not there yet */
 export async function insertDeadLetters(
   tx: EntityManager,
@@ -58,6 +66,7 @@ export async function insertDeadLetters(
     code: problem?.code ?? null,
     reason: problem?.reason ?? null,
     attempts,
+    retry_requested: problem?.code === eventAhead,
   }));
   const columns = Object.keys(rows[0]!)
     .map(name => `"${name}"`)

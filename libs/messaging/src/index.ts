@@ -11,6 +11,7 @@ export {
   type Subscription,
   type CopyOptions,
 } from './subscriptions';
+export { EventAhead } from './event-ahead';
 export { startMessaging, Messaging, type MessagingOptions, type MessagingDatabase } from './messaging';
 export {
   listDeadLetters,

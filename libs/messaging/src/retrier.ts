@@ -4,6 +4,7 @@ import type { EntityManager } from 'typeorm';
 import { remember } from './batch';
 import { checkEvent, type EventProblem } from './check-event';
 import { codeOf, messageOf } from './dead-letter-table';
+import { eventAhead } from './event-ahead';
 import type { Subscription } from './subscriptions';
 import { isTransient } from './transient';
 import type { ReceivedEvent } from './transport';
@@ -97,9 +98,10 @@ export class Retrier {
     );
     await this.options.transaction(tx =>
       tx.query(
-        `UPDATE dead_letter SET status = 'DEAD', code = $2, reason = $3, attempts = attempts + 1, retry_requested = false
+        `UPDATE dead_letter
+         SET status = 'DEAD', code = $2, reason = $3, attempts = attempts + 1, retry_requested = $4
          WHERE id = $1`,
-        [row.id, code, reason],
+        [row.id, code, reason, code === eventAhead],
       ),
     );
   }
