@@ -2,6 +2,7 @@ import { authorise, type Actor, system } from '@doorstep/access';
 import { type DataOf, professionalDevelopment } from '@doorstep/contracts';
 import type { ConstraintProblems } from '@doorstep/database';
 import type { JobDefinition, Jobs } from '@doorstep/jobs';
+import { EventAhead } from '@doorstep/messaging';
 import type { Clock } from '@doorstep/service-kit';
 import { type BilingualText, refuse } from '@doorstep/service-kit/refusal';
 import { checkedText, lockById } from '@doorstep/subgraph-kit';
@@ -52,8 +53,7 @@ export class StoriesService {
     const drafts = caseStudies.map(({ caseStudyId, schoolId, theme, title, summary }) => {
       const school = schoolById.get(schoolId.toLowerCase());
       if (!school) {
-        // Topics overtake each other: the register's event comes soon, and the fact is then taken up again.
-        throw new Error(
+        throw new EventAhead(
           `School ${schoolId} of case study ${caseStudyId} is not known here yet; its registration has not been heard.`,
         );
       }

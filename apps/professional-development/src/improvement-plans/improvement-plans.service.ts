@@ -1,5 +1,6 @@
 import { authorise, type Actor } from '@doorstep/access';
 import { assessment, type DataOf } from '@doorstep/contracts';
+import { EventAhead } from '@doorstep/messaging';
 import { businessDay, type Clock } from '@doorstep/service-kit';
 import { refuse } from '@doorstep/service-kit/refusal';
 import { lockById } from '@doorstep/subgraph-kit';
@@ -29,8 +30,7 @@ export class ImprovementPlansService {
       if (items.length === 0) return [];
       const school = schools.get(result.schoolId.toLowerCase());
       if (!school) {
-        // Topics overtake each other: the register's event comes soon, and the fact is then taken up again.
-        throw new Error(
+        throw new EventAhead(
           `School ${result.schoolId} of result ${result.resultId} is not known here yet; its registration has not been heard.`,
         );
       }
