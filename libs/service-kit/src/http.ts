@@ -1,5 +1,5 @@
 import { type Span, SpanKind, SpanStatusCode, context, trace } from '@opentelemetry/api';
-import fastify, { type FastifyInstance, type FastifyRequest } from 'fastify';
+import fastify, { LogController, type FastifyInstance, type FastifyRequest } from 'fastify';
 import { randomUUID } from 'node:crypto';
 import { Histogram, type Registry } from 'prom-client';
 import type { Logger } from './log';
@@ -12,7 +12,7 @@ const MONITORING = new Set(['/livez', '/readyz', '/metrics']);
 export function openHttp(log: Logger, metrics: Registry): FastifyInstance {
   const http = fastify({
     loggerInstance: log,
-    disableRequestLogging: true,
+    logController: new LogController({ disableRequestLogging: true }),
     keepAliveTimeout: 72_000,
     requestTimeout: 0,
     // A stopping server answers what is in flight and closes what is idle.

@@ -19,7 +19,6 @@ type State = 'starting' | 'serving' | 'stopping';
 
 /** A running service: its log, its figures, its HTTP server and the parts it is made of. */
 export class ServiceProcess {
-  readonly log: Logger;
   readonly metrics: Registry;
   /** Not yet listening: routes are added first. */
   readonly http: FastifyInstance;
@@ -30,8 +29,8 @@ export class ServiceProcess {
   constructor(
     readonly name: string,
     readonly config: ServiceConfig,
+    readonly log: Logger = openLog(name, config.LOG_LEVEL),
   ) {
-    this.log = openLog(name, config.LOG_LEVEL);
     this.metrics = openMetrics(name);
     this.http = openHttp(this.log, this.metrics);
     this.addMonitoring();
@@ -47,9 +46,9 @@ export class ServiceProcess {
   async listen(): Promise<string> {
     const { HOST: host, PORT: port } = this.config;
     try {
-      const address = await this.http.listen({ host, port });
+      const listenTextResolver = (address: string) => `${this.name} serves at ${address}`;
+      const address = await this.http.listen({ host, port, listenTextResolver });
       this.state = 'serving';
-      this.log.info({ address }, `${this.name} serves at ${address}`);
       return address;
     } catch (error) {
       if ((error as NodeJS.ErrnoException).code !== 'EADDRINUSE') throw error;
@@ -66,9 +65,19 @@ export class ServiceProcess {
   private async shutDown(): Promise<void> {
     this.state = 'stopping';
     // Requests first: what they commit can then still be published and worked on by the parts that drain after them.
-    await this.attempt('http', () => this.http.close());
+    await this.attempt('http', () => this.closeHttp());
     await Promise.all(this.parts.map(part => this.attempt(part.name, () => part.drain?.())));
     for (const part of this.parts.toReversed()) await this.attempt(part.name, () => part.close?.());
+  }
+
+  private async closeHttp(): Promise<void> {
+    // A connection whose last answer went out a moment ago would be kept alive for its next request.
+    const idle = setInterval(() => this.http.server.closeIdleConnections(), 50);
+    try {
+      await this.http.close();
+    } finally {
+      clearInterval(idle);
+    }
   }
 
   /** One part that fails to stop does not keep the others from stopping well. */
@@ -87,12 +96,10 @@ export class ServiceProcess {
         this.parts.map(async part => [part.name, await this.ask(part)] as const),
       );
       const ready = this.state === 'serving' && checks.every(([, answer]) => answer === 'ok');
-      return reply
-        .code(ready ? 200 : 503)
-        .send({
-          status: this.state === 'serving' ? (ready ? 'ok' : 'unready') : this.state,
-          parts: Object.fromEntries(checks),
-        });
+      return reply.code(ready ? 200 : 503).send({
+        status: this.state === 'serving' ? (ready ? 'ok' : 'unready') : this.state,
+        parts: Object.fromEntries(checks),
+      });
     });
     this.http.get('/metrics', async (_request, reply) =>
       reply.type(this.metrics.contentType).send(await this.metrics.metrics()),

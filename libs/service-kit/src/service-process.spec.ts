@@ -1,0 +1,150 @@
+import { migration } from '@doorstep/database';
+import { type TestChild, type TestDatabase, eventually, startChild, testDatabase } from '@doorstep/testing';
+import { createServer as createHttpServer } from 'node:http';
+import { createServer } from 'node:net';
+import { join } from 'node:path';
+import { Client } from 'pg';
+
+const fixture = join(__dirname, 'service.fixture.ts');
+let db: TestDatabase;
+let child: TestChild | undefined;
+beforeEach(async () => {
+  db = await testDatabase({ migrations: [migration(202609010000, 'Done', 'CREATE TABLE done (what text)')] });
+});
+afterEach(async () => {
+  child?.kill('SIGKILL');
+  await child?.ended;
+  await db.stop();
+});
+
+function start(env: Record<string, string> = {}): TestChild {
+  return (child = startChild(fixture, { DATABASE_URL: db.url, PORT: '0', ...env }));
+}
+
+async function address(): Promise<string> {
+  return (await child!.waitFor(/serves at (http[^"]+)/))[1]!;
+}
+
+/** A session that holds an advisory lock until it is ended. */
+async function hold(...locks: number[]): Promise<Client> {
+  const session = new Client({ connectionString: db.url });
+  // A failed test drops the database beneath it.
+  session.on('error', () => undefined);
+  await session.connect();
+  for (const lock of locks) await session.query('SELECT pg_advisory_lock($1)', [lock]);
+  return session;
+}
+
+async function done(): Promise<string[]> {
+  const rows = await db.database.manager.query<{ what: string }[]>('SELECT what FROM done');
+  return rows.map(({ what }) => what);
+}
+
+test('told to stop with a request and an event in flight, it takes no more, finishes both and leaves', async () => {
+  const holder = await hold(1, 2);
+  start();
+  const url = await address();
+  const ready = await fetch(`${url}/readyz`);
+  expect([ready.status, await ready.json()]).toEqual([
+    200,
+    { status: 'ok', parts: { database: 'ok', events: 'ok' } },
+  ]);
+  const request = fetch(`${url}/slow`, { method: 'POST' });
+  await child!.waitFor(/request in flight/);
+  await child!.waitFor(/event in flight/);
+
+  child!.kill('SIGTERM');
+  await child!.waitFor(/fixture stops/);
+  await eventually(() => expect(fetch(`${url}/livez`)).rejects.toThrow('fetch failed'));
+  expect(await done()).toEqual([]);
+  // A second signal, as the terminal's and the launcher's come together, changes nothing.
+  child!.kill('SIGINT');
+
+  await holder.query('SELECT pg_advisory_unlock(1)');
+  const answer = await request;
+  expect([answer.status, await answer.json()]).toEqual([200, { answer: 'done' }]);
+  await child!.waitFor(/events stop taking/);
+  expect(await done()).toEqual(['request']);
+
+  await holder.query('SELECT pg_advisory_unlock(2)');
+  expect(await child!.ended).toEqual({ code: 0, signal: null });
+  expect((await done()).sort()).toEqual(['event', 'events closed while the database was open', 'request']);
+  expect(child!.output()).toContain('fixture has stopped');
+  await holder.end();
+});
+
+test('every error of the configuration is told at once, and the process exits with 1', async () => {
+  const wrong = startChild(fixture, {
+    PORT: 'eighty',
+    LOG_LEVEL: 'loud',
+    DATABASE_URL: 'mysql://root:very-secret@localhost/x',
+    OTEL_EXPORTER_OTLP_ENDPOINT: '',
+  });
+  expect((await wrong.ended).code).toBe(1);
+  const lines = wrong.output().trim().split('\n');
+  expect(lines).toHaveLength(4);
+  expect(lines[0]).toBe('The configuration has 3 errors:');
+  expect(lines[1]).toMatch(/PORT is wrong \(it is "eighty"\): .*Set a TCP port, for example 4001/);
+  expect(lines[2]).toMatch(/LOG_LEVEL is wrong \(it is "loud"\): .*Use trace, debug/);
+  expect(lines[3]).toMatch(/DATABASE_URL is wrong: .*Set a PostgreSQL address, for example postgresql:/);
+  expect(wrong.output()).not.toContain('very-secret');
+});
+
+test('a start that fails says why in one line and exits with 1', async () => {
+  const lost = startChild(fixture, { PORT: '0', DATABASE_URL: 'postgresql://nobody:x@127.0.0.1:1/nothing' });
+  expect((await lost.ended).code).toBe(1);
+  const lines = lost.output().trim().split('\n');
+  expect(lines).toHaveLength(1);
+  expect(JSON.parse(lines[0]!)).toMatchObject({
+    level: 'fatal',
+    service: 'fixture',
+    msg: expect.stringMatching(
+      /^fixture did not start: PostgreSQL does not answer at 127\.0\.0\.1:1 .* mend DATABASE_URL\.$/,
+    ),
+  });
+});
+
+test('a port in use is said with its number', async () => {
+  const other = createServer();
+  await new Promise<void>(resolve => other.listen(0, '127.0.0.1', resolve));
+  const bound = other.address();
+  const port = bound && typeof bound === 'object' ? String(bound.port) : '';
+  start({ PORT: port });
+  expect((await child!.ended).code).toBe(1);
+  expect(child!.output()).toContain(`fixture did not start: port ${port} is in use`);
+  await new Promise(resolve => other.close(resolve));
+});
+
+test('an error that nobody catches is logged, and ends the process', async () => {
+  start();
+  await fetch(`${await address()}/crash`).catch(() => undefined);
+  expect((await child!.ended).code).toBe(1);
+  expect(child!.output()).toContain('fixture met an error that nobody caught');
+  expect(child!.output()).toContain('nobody catches this');
+});
+
+test('traces go to the collector that is configured, the last of them before the process leaves', async () => {
+  const received: { path: string; body: string }[] = [];
+  const collector = createHttpServer((request, response) => {
+    let body = '';
+    request.on('data', chunk => (body += String(chunk)));
+    request.on('end', () => {
+      received.push({ path: request.url ?? '', body });
+      response.end('{}');
+    });
+  });
+  await new Promise<void>(resolve => collector.listen(0, '127.0.0.1', resolve));
+  const bound = collector.address();
+  start({
+    OTEL_EXPORTER_OTLP_ENDPOINT: `http://127.0.0.1:${bound && typeof bound === 'object' ? bound.port : 0}/`,
+  });
+  const url = await address();
+  await fetch(`${url}/slow`, { method: 'POST' });
+  child!.kill('SIGTERM');
+  expect((await child!.ended).code).toBe(0);
+  expect(new Set(received.map(({ path }) => path))).toEqual(new Set(['/v1/traces']));
+  const sent = received.map(({ body }) => body).join();
+  for (const word of ['POST /slow', 'INSERT', 'fixture']) expect(sent).toContain(word);
+  collector.closeAllConnections();
+  await new Promise(resolve => collector.close(resolve));
+});
