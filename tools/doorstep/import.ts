@@ -35,7 +35,7 @@ Columns (UTF-8, comma-separated, with a header):
 
 Examples:
   npm run doorstep -- import schools register.csv --as city-officer
-  npm run doorstep -- import pupil-results results.csv --cycle 0198… --as researcher --refused refused.csv
+  npm run doorstep -- import pupil-results results.csv --cycle 0198… --as institute-officer --refused refused.csv
   zcat register.csv.gz | npm run --silent doorstep -- import schools - --as city-officer --json
 
 Exit codes: 0 every row was taken, 1 rows were refused or the import failed, 2 wrong usage, 3 no gateway.`;

@@ -56,7 +56,7 @@ export function describeJourney(transport: Transport): void {
       'a decision whose evidence is missing cannot be reviewed, and names what is missing',
       async () => {
         const { decision } = await platform.client
-          .as('researcher')
+          .as('institute-officer')
           .mutate<{ decision: { id: string; version: number; missingEvidence: string[] } }>(
             'draftDecision',
             { cycleId: state['second'], schoolId: state['lead'], clientMutationKey: 'first-year decision' },
@@ -64,7 +64,7 @@ export function describeJourney(transport: Transport): void {
           );
         expect(decision.missingEvidence.sort()).toEqual(['BASIC_STANDARD', 'DISTINCTIVE_FEATURE']);
         const review = { decisionId: decision.id, expectedVersion: decision.version, approve: true };
-        expect(await refusedWith('institute-officer', 'reviewDecision', review, 'decision { id }')).toEqual([
+        expect(await refusedWith('institute-officer-2', 'reviewDecision', review, 'decision { id }')).toEqual([
           'DECISION_EVIDENCE_MISSING',
         ]);
         expect(await advanceTo('ELEVATED')).toEqual(['PARTICIPATION_EVIDENCE_MISSING']);

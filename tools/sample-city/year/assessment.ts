@@ -47,12 +47,12 @@ export async function collect(
 ): Promise<void> {
   const id = known(state, cycle);
   if (!['OPEN', 'COMPUTED'].includes((await cycleOf(client, id)).status)) return;
-  const researcher = client.as('researcher');
+  const drafter = client.as('institute-officer');
   const send = async (path: string, rows: () => CsvBody, what: string): Promise<void> => {
     // Rows of schools that assessment has not heard of yet are refused; it will have heard in a moment.
     await untilHeard(`assessment to know every school of the ${what}`, async () => {
-      const job = await researcher.upload(`/assessment/cycles/${id}/${path}`, rows());
-      const { result } = await researcher.finished('assessment', job.id, ({ done, total }) =>
+      const job = await drafter.upload(`/assessment/cycles/${id}/${path}`, rows());
+      const { result } = await drafter.finished('assessment', job.id, ({ done, total }) =>
         progress?.(done, total, what),
       );
       return ((result ?? {}) as { refused?: number }).refused === 0 ? true : null;
@@ -64,13 +64,13 @@ export async function collect(
 
 /** Which step leads from a status on, and who takes it: drafter, reviewer and publisher are three people. */
 const steps = [
-  { from: 'OPEN', to: 'COMPUTED', mutation: 'computeResults', by: 'researcher', more: {} },
-  { from: 'COMPUTED', to: 'IN_REVIEW', mutation: 'submitResults', by: 'researcher', more: {} },
+  { from: 'OPEN', to: 'COMPUTED', mutation: 'computeResults', by: 'institute-officer', more: {} },
+  { from: 'COMPUTED', to: 'IN_REVIEW', mutation: 'submitResults', by: 'institute-officer', more: {} },
   {
     from: 'IN_REVIEW',
     to: 'REVIEWED',
     mutation: 'reviewResults',
-    by: 'institute-officer',
+    by: 'institute-officer-2',
     more: { approve: true },
   },
   { from: 'REVIEWED', to: 'PUBLISHED', mutation: 'publishResults', by: 'city-officer', more: {} },

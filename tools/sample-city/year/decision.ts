@@ -39,7 +39,7 @@ export async function recordEvidence(client: Client, state: YearState): Promise<
       statement,
       ...keyOf(`evidence ${condition}`),
     };
-    await client.as('researcher').mutate('recordConditionEvidence', input, 'evidence { id }');
+    await client.as('institute-officer').mutate('recordConditionEvidence', input, 'evidence { id }');
   }
 }
 
@@ -54,24 +54,24 @@ export async function decisionOf(client: Client, id: string): Promise<Decision> 
 
 /** The decision on the four conditions: drafted by one, reviewed by another, published by a third. */
 export async function publishDecision(client: Client, state: YearState): Promise<void> {
-  const researcher = client.as('researcher');
+  const drafter = client.as('institute-officer');
   const input = { cycleId: known(state, 'second'), schoolId: known(state, 'lead'), ...keyOf('decision') };
-  const { decision } = await researcher.mutate<{ decision: Decision }>(
+  const { decision } = await drafter.mutate<{ decision: Decision }>(
     'draftDecision',
     input,
     `decision { ${fields} }`,
   );
   state['decision'] = decision.id;
   const step = async (from: string, mutation: string, by: string, more = {}): Promise<void> => {
-    const { id, status, version } = await decisionOf(researcher, decision.id);
+    const { id, status, version } = await decisionOf(drafter, decision.id);
     if (status !== from) return;
     await client
       .as(by)
       .mutate(mutation, { decisionId: id, expectedVersion: version, ...more }, 'decision { status }');
   };
-  await step('DRAFT', 'reviewDecision', 'institute-officer', { approve: true });
+  await step('DRAFT', 'reviewDecision', 'institute-officer-2', { approve: true });
   await step('REVIEWED', 'publishDecision', 'city-officer');
-  const { outcome } = await decisionOf(researcher, decision.id);
+  const { outcome } = await decisionOf(drafter, decision.id);
   if (outcome !== 'MET')
     throw new ClientError(`The decision came out as ${outcome ?? 'nothing'}, and should be MET.`);
 }
