@@ -64,9 +64,9 @@ export function describeJourney(transport: Transport): void {
           );
         expect(decision.missingEvidence.sort()).toEqual(['BASIC_STANDARD', 'DISTINCTIVE_FEATURE']);
         const review = { decisionId: decision.id, expectedVersion: decision.version, approve: true };
-        expect(await refusedWith('institute-officer-2', 'reviewDecision', review, 'decision { id }')).toEqual([
-          'DECISION_EVIDENCE_MISSING',
-        ]);
+        expect(await refusedWith('institute-officer-2', 'reviewDecision', review, 'decision { id }')).toEqual(
+          ['DECISION_EVIDENCE_MISSING'],
+        );
         expect(await advanceTo('ELEVATED')).toEqual(['PARTICIPATION_EVIDENCE_MISSING']);
       },
     ],
