@@ -25,6 +25,7 @@ export default tseslint.config(
             ['database', 'testing'],
             ['service-kit', 'testing'],
             ['messaging', 'testing'],
+            ['access', 'testing'],
             ['service-kit', 'database'],
             ['service-kit', 'messaging'],
             ['database', 'messaging'],

@@ -1,5 +1,5 @@
 import { createMongoAbility, type MongoAbility, type RawRuleOf } from '@casl/ability';
-import type { Actor, Role, RoleGrant } from './actor';
+import { isScoped, type Actor, type Role, type RoleGrant } from './actor';
 
 export type Action =
   | 'read'
@@ -82,12 +82,10 @@ const may: Record<Role, (scope: Required<Omit<RoleGrant, 'role'>>, subject: stri
     [['admit', 'advance'], 'Participation', { level: 'CITY' }],
     // The last step, to ELEVATED, whoever's project school it is.
     ['approve', 'Participation'],
-    ['import', 'PupilData'],
     [
-      ['create', 'update', 'review', 'publish'],
+      ['review', 'publish'],
       ['SchoolResult', 'Decision'],
     ],
-    ['create', 'DecisionEvidence'],
   ],
 
   // Answers for the schools of one district: takes them in, moves them on, reviews what is said of them.
@@ -135,10 +133,14 @@ const may: Record<Role, (scope: Required<Omit<RoleGrant, 'role'>>, subject: stri
     [['read', 'update'], 'CaseStudy', { draftedBy: subject }],
   ],
 
-  // Studies what is published, and what schools do. Pupil data and drafts are the assessment staff's: officers of
-  // the institute and of the city.
+  // Computes results, gathers evidence and drafts decisions; others review and publish them.
   researcher: () => [
+    ['import', 'PupilData'],
     ['read', ['Participation', 'SiteStudy', 'ImprovementPlan']],
+    [
+      ['read', 'create', 'update'],
+      ['SchoolResult', 'Decision', 'DecisionEvidence'],
+    ],
     [['read', 'approve'], 'CaseStudy'],
   ],
 
@@ -164,7 +166,7 @@ function rulesFor(actor: Actor): RawRuleOf<Ability>[] {
   const rows = [...everybody];
   if (actor.kind === 'person') {
     rows.push(...signedIn(actor.subject));
-    for (const { role, district = '', school = '' } of actor.grants) {
+    for (const { role, district = '', school = '' } of actor.grants.filter(isScoped)) {
       rows.push(...may[role]({ district, school }, actor.subject));
     }
   }

@@ -42,6 +42,12 @@ const scopeOf: Partial<Record<Role, 'district' | 'school'>> = {
   teacher: 'school',
 };
 
+/** Whether a grant has the scope without which its role means nothing. */
+export function isScoped(grant: RoleGrant): boolean {
+  const scope = scopeOf[grant.role];
+  return scope === undefined || Boolean(grant[scope]);
+}
+
 const code = z.string().min(1).max(64);
 
 /**
