@@ -19,9 +19,9 @@ import { standardOf } from '../cycles/standard-of';
 import { Standard, standardView } from '../standards/standard';
 import type { Standards } from '../standards/standards';
 import { ConditionEvidence } from './condition-evidence';
-import { Decision, DecisionCondition, DecisionConnection, DecisionStep } from './decision';
+import { ConditionName, Decision, DecisionCondition, DecisionConnection, DecisionStep } from './decision';
 import * as inputs from './decision.inputs';
-import { conditionCodes } from './decision.rules';
+import { type ConditionCode, conditionCodes } from './decision.rules';
 import { decisionConstraints as constraints, type DecisionsService } from './decisions.service';
 
 @Resolver(Decision)
@@ -95,6 +95,15 @@ export class DecisionResolver {
     );
   }
 
+  @FieldResolver(() => [ConditionName], {
+    description:
+      'The conditions that lack evidence, which keeps the decision from review; empty where none does.',
+  })
+  async missingEvidence(@Root() decision: Decision, @Ctx() context: GraphContext): Promise<ConditionCode[]> {
+    const conditions = await this.conditions(decision, context);
+    return conditions.filter(({ missing }) => missing.length > 0).map(({ condition }) => condition);
+  }
+
   @Policy('review', 'Decision')
   @FieldResolver(() => [Step], {
     nullable: true,
@@ -108,7 +117,7 @@ export class DecisionResolver {
   @Mutation(() => inputs.RecordConditionEvidencePayload, {
     nullable: true,
     description:
-      'Records evidence for a condition that is not computed. It takes the place of what was recorded before; a decision that was drafted on that is to be drafted anew.',
+      'Records evidence for a condition that is not computed. It takes the place of what was recorded before; a decision that is not published yet is judged anew and waits for review again.',
   })
   recordConditionEvidence(
     @Arg('input', { description: 'The evidence.' }) input: inputs.RecordConditionEvidenceInput,
@@ -138,7 +147,7 @@ export class DecisionResolver {
   @Mutation(() => inputs.ReviewDecisionPayload, {
     nullable: true,
     description:
-      'Approves a draft or sends it back; by somebody else than its drafter. Missing evidence blocks it.',
+      'Approves a draft or sends it back; by somebody who neither drafted it nor recorded its evidence. Missing evidence blocks it.',
   })
   reviewDecision(
     @Arg('input', { description: 'The review.' }) input: inputs.ReviewDecisionInput,

@@ -56,22 +56,28 @@ export class DecisionsService {
     private readonly clock: Clock,
   ) {}
 
-  /** Records evidence, which takes the place of what was recorded for the same condition. */
+  /**
+   * Records evidence, which takes the place of what was recorded for the same condition. A decision that is
+   * not published yet follows it, and waits for review again.
+   */
   async recordEvidence(tx: EntityManager, actor: Actor, input: NewEvidence): Promise<ConditionEvidence> {
     const { schoolId, cycleId, condition, met } = input;
-    const school = await schoolOf(tx, schoolId);
-    const { code: schoolCode, districtCode } = school;
+    const { code: schoolCode, districtCode } = await schoolOf(tx, schoolId);
     authorise(actor, 'create', 'DecisionEvidence', { schoolCode, districtCode });
-    await this.cycleOf(tx, cycleId);
+    const cycle = await this.cycleOf(tx, cycleId);
     const statement = checkedText(input.statement, ['statement'], 2000);
     const link = checkedLink(input.link);
-    if (await tx.existsBy(Decision, { schoolId, cycleId, status: 'PUBLISHED' })) throw alreadyPublished();
+    const decision = await this.unpublished(tx, input);
     const now = this.clock.now();
     const held = { schoolId, cycleId, condition, supersededAt: IsNull() };
     await tx.update(ConditionEvidence, held, { supersededAt: now });
     const recorded = { recordedBy: actor.subject, recordedAt: now, supersededAt: null };
-    const evidence = { schoolId, schoolCode, districtCode, cycleId, condition, met, statement, link };
-    return tx.save(tx.create(ConditionEvidence, { ...evidence, ...recorded }));
+    const subject = { schoolId, schoolCode, districtCode, cycleId };
+    const evidence = await tx.save(
+      tx.create(ConditionEvidence, { ...subject, condition, met, statement, link, ...recorded }),
+    );
+    if (decision) await this.judgeAnew(tx, actor, decision, cycle);
+    return evidence;
   }
 
   /** Drafts the decision on a school in a cycle, or drafts it anew: judges the conditions by what there is. */
@@ -81,33 +87,23 @@ export class DecisionsService {
     authorise(actor, 'create', 'Decision', { schoolCode, districtCode });
     const cycle = await this.cycleOf(tx, cycleId);
     await refuseOutsideProgramme(tx, schoolId);
-    const standing = await tx.findOne(Decision, {
-      where: { schoolId, cycleId },
-      lock: { mode: 'pessimistic_write' },
-    });
-    if (standing?.status === 'PUBLISHED') throw alreadyPublished();
-    const conditions = await this.judge(tx, cycle, schoolId);
-    const decision = standing ?? tx.create(Decision, { schoolId, cycleId, schoolCode, districtCode });
-    const saved = await this.keep(tx, decision, actor, 'DRAFT', null, {
-      outcome: outcomeOf(conditions),
-      draftedBy: actor.subject,
-      draftedAt: this.clock.now(),
-      reviewedBy: null,
-    });
-    await tx.delete(DecisionCondition, { decisionId: saved.id });
-    const rows = conditions.map(condition =>
-      Object.assign(new DecisionCondition(), condition, { decisionId: saved.id }),
-    );
-    await tx.insert(DecisionCondition, rows);
-    return saved;
+    const decision =
+      (await this.unpublished(tx, input)) ??
+      tx.create(Decision, { schoolId, cycleId, schoolCode, districtCode });
+    decision.draftedBy = actor.subject;
+    return this.judgeAnew(tx, actor, decision, cycle);
   }
 
-  /** Approves a draft or sends it back. Never by its drafter, and never while evidence is missing. */
+  /**
+   * Approves a draft or sends it back. Never by who drafted it or recorded its evidence, and never approved
+   * while evidence is missing.
+   */
   async review(tx: EntityManager, actor: Actor, input: DecisionReview): Promise<Decision> {
     const decision = await this.find(tx, input);
     authorise(actor, 'review', 'Decision', decision);
     refuseStep(decision, 'DRAFT');
-    refuseOwnReview([decision.draftedBy], actor.subject, ['decisionId']);
+    const recorders = await this.recordersOf(tx, decision);
+    refuseOwnReview([decision.draftedBy, ...recorders], actor.subject, ['decisionId']);
     const note = noteOfReview(input.approve, input.note);
     if (!input.approve) return this.keep(tx, decision, actor, 'RETURNED', note, {});
     await this.runAgain(tx, decision);
@@ -126,6 +122,51 @@ export class DecisionsService {
     const published = await this.keep(tx, decision, actor, 'PUBLISHED', null, { publishedAt, validUntil });
     await publishDecision(tx, published, cycle, conditions);
     return published;
+  }
+
+  /** The decision on the school in the cycle, locked; null if there is none. Refuses one that is published. */
+  private async unpublished(
+    tx: EntityManager,
+    { schoolId, cycleId }: DecisionSubject,
+  ): Promise<Decision | null> {
+    const decision = await tx.findOne(Decision, {
+      where: { schoolId, cycleId },
+      lock: { mode: 'pessimistic_write' },
+    });
+    if (decision?.status !== 'PUBLISHED') return decision;
+    throw refuse(
+      'DECISION_ALREADY_PUBLISHED',
+      ['schoolId'],
+      '本周期对这所学校的决定已经发布，不能更改。',
+      'The decision on this school in this cycle is published and stands.',
+    );
+  }
+
+  private async judgeAnew(
+    tx: EntityManager,
+    actor: Actor,
+    decision: Decision,
+    cycle: AssessmentCycle,
+  ): Promise<Decision> {
+    const conditions = await this.judge(tx, cycle, decision.schoolId);
+    const change = { outcome: outcomeOf(conditions), draftedAt: this.clock.now(), reviewedBy: null };
+    const saved = await this.keep(tx, decision, actor, 'DRAFT', null, change);
+    await tx.delete(DecisionCondition, { decisionId: saved.id });
+    const rows = conditions.map(condition =>
+      Object.assign(new DecisionCondition(), condition, { decisionId: saved.id }),
+    );
+    await tx.insert(DecisionCondition, rows);
+    return saved;
+  }
+
+  private async recordersOf(tx: EntityManager, { id }: Decision): Promise<string[]> {
+    const rows = await tx
+      .createQueryBuilder(ConditionEvidence, 'evidence')
+      .innerJoin(DecisionCondition, 'condition', 'condition.evidenceId = evidence.id')
+      .where('condition.decisionId = :id', { id })
+      .select('evidence.recordedBy', 'recordedBy')
+      .getRawMany<{ recordedBy: string }>();
+    return rows.map(({ recordedBy }) => recordedBy);
   }
 
   /** Runs a decision again: nothing may be missing, and the same grounds must still give the same answer. */
@@ -189,14 +230,6 @@ function refuseStep({ status }: Decision, from: Status): void {
     `The decision is ${status}; this step starts from ${from} only.`,
   );
 }
-
-const alreadyPublished = () =>
-  refuse(
-    'DECISION_ALREADY_PUBLISHED',
-    ['schoolId'],
-    '本周期对这所学校的决定已经发布，不能更改。',
-    'The decision on this school in this cycle is published and stands.',
-  );
 
 /** What to say where two people did the same at the same moment. */
 export const decisionConstraints = {

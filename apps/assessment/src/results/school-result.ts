@@ -141,6 +141,7 @@ export class IndicatorResult implements PublicFigure {
 
 @ObjectType({ description: 'The indicators of a district in a cycle, over all its schools.' })
 export class DistrictResult {
+  @Policy('read', 'District')
   @Field(() => District, { nullable: true, description: 'The district.' })
   district!: District;
 
