@@ -39,6 +39,21 @@ test('no token makes anybody the system', async () => {
   expect(actor).toEqual({ subject: 'system', grants: [{ role: 'public' }], kind: 'person' });
 });
 
+test('a token that was good a moment ago is not good beyond its end', async () => {
+  const verify = tokenVerifier(tokens);
+  const exp = Math.floor(Date.now() / 1_000) + 30;
+  const bearer = `Bearer ${await tokens.sign({ sub: 'x', exp })}`;
+  const actor = await verify(bearer);
+  expect(await verify(bearer)).toBe(actor);
+  const others = ['nextTick', 'setImmediate', 'setInterval', 'setTimeout', 'queueMicrotask'] as const;
+  jest.useFakeTimers({ now: (exp + 10) * 1_000, doNotFake: [...others] });
+  try {
+    expect((await refusal(bearer, verify)).message).toContain('it expired at');
+  } finally {
+    jest.useRealTimers();
+  }
+});
+
 describe('what is wrong is told', () => {
   const hour = 3_600;
   const now = () => Math.floor(Date.now() / 1_000);

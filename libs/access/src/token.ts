@@ -37,10 +37,13 @@ const claims = z.looseObject({
 
 export function tokenVerifier(config: TokenConfig): VerifyToken {
   const key = issuerKeys(config);
+  const verified = new Verified();
   return async authorization => {
     if (!authorization) return anonymous;
     const token = /^Bearer +([^\s]+)$/i.exec(authorization)?.[1];
     if (!token) throw rejected('the Authorization header must read "Bearer <token>"');
+    const known = verified.find(token);
+    if (known) return known;
     checkIssuer(token, config.issuer);
     try {
       const { payload } = await jwtVerify(token, key, {
@@ -50,11 +53,31 @@ export function tokenVerifier(config: TokenConfig): VerifyToken {
         clockTolerance: clockToleranceSeconds,
         requiredClaims: ['exp', 'sub'],
       });
-      return actorFrom(payload);
+      return verified.keep(token, actorFrom(payload), payload.exp ?? 0);
     } catch (error) {
       throw explained(error, config);
     }
   };
+}
+
+/** The tokens that were found good within the last minute, so that a page of many requests is verified once. */
+class Verified {
+  private readonly actors = new Map<string, { actor: Actor; until: number }>();
+
+  find(token: string): Actor | undefined {
+    const found = this.actors.get(token);
+    if (!found || found.until > Date.now()) return found?.actor;
+    this.actors.delete(token);
+    return undefined;
+  }
+
+  /** @param expires the token's own end, in seconds since 1970 */
+  keep(token: string, actor: Actor, expires: number): Actor {
+    const [oldest] = this.actors.keys();
+    if (this.actors.size >= 1_000 && oldest !== undefined) this.actors.delete(oldest);
+    this.actors.set(token, { actor, until: Math.min(Date.now() + 60_000, expires * 1_000) });
+    return actor;
+  }
 }
 
 function actorFrom(payload: unknown): Actor {
