@@ -72,7 +72,7 @@ const settingsForTests = {
 export async function startPostgres(options: PostgresOptions): Promise<PostgresServer> {
   const wanted = resolve(options.dataDir);
   const user = unprivilegedUser(wanted);
-  const dataDir = reachable(wanted, user) ? wanted : elsewhere(wanted);
+  const dataDir = postgresFolder(wanted);
   if (dataDir !== wanted)
     options.log?.(`PostgreSQL's own user cannot reach ${wanted}; its data lies in ${dataDir}.`);
   const bin = await binaries(user);
@@ -260,6 +260,12 @@ async function binaries(user: UnixUser | undefined): Promise<string> {
     await rename(fresh, copy).catch(() => rm(fresh, { recursive: true, force: true }));
   }
   return join(copy, 'bin');
+}
+
+/** Where the data of a server with this `dataDir` really lies: elsewhere, if its own user cannot reach the place. */
+export function postgresFolder(dataDir: string): string {
+  const wanted = resolve(dataDir);
+  return reachable(wanted, unprivilegedUser(wanted)) ? wanted : elsewhere(wanted);
 }
 
 function elsewhere(dataDir: string): string {

@@ -25,6 +25,8 @@ export interface Events {
   /** How one of its users is told where the events are and who they are. */
   environment(user: EventUserName): Record<string, string>;
   stop(): Promise<void>;
+  /** A broker that we started ended by itself: resolves with a sentence that says so. */
+  ended?: Promise<string>;
   /** For tests of what happens when the broker is gone: a broker of our own only. */
   broker?: { kill(): Promise<void>; start(): Promise<void> };
 }
@@ -35,7 +37,7 @@ export interface EventsOptions {
   events?: EventsKind;
   kafkaBrokers?: string;
   secret: SecretOf;
-  postgres: PostgresServer | undefined;
+  postgres: Promise<PostgresServer | undefined>;
   progress: Progress;
   /** Forget what a container kept; a folder of ours has been emptied already. */
   fresh?: boolean;
@@ -92,7 +94,9 @@ export async function startEvents(options: EventsOptions): Promise<Events> {
   }
 }
 
-async function startEventLog({ postgres, secret }: EventsOptions, why: string): Promise<Events> {
+async function startEventLog(options: EventsOptions, why: string): Promise<Events> {
+  const { secret } = options;
+  const postgres = await options.postgres;
   if (!postgres) throw new PlainError('The embedded event log needs the embedded PostgreSQL.');
   await provisionEventLog(
     { adminUrl: postgres.adminUrl },
@@ -136,11 +140,22 @@ async function startOwnKafka(options: EventsOptions, why: string): Promise<Event
     await server.stop();
     throw error;
   }
+  let wanted = true;
+  const ended = new Promise<string>(tell => {
+    void server.ended.then(sentence => (wanted ? tell(sentence) : undefined));
+  });
   return {
     ...kafkaEvents(server.brokers, secret, why),
-    stop: () => server.stop(),
+    ended,
+    stop: () => {
+      wanted = false;
+      return server.stop();
+    },
     broker: {
-      kill: () => server.kill(),
+      kill: () => {
+        wanted = false;
+        return server.kill();
+      },
       start: async () => {
         server = await start();
       },

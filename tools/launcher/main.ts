@@ -1,11 +1,12 @@
 import { Command, CommanderError, InvalidArgumentError, Option } from 'commander';
 import { rm } from 'node:fs/promises';
 import { join } from 'node:path';
+import { postgresFolder } from '@doorstep/infra';
 import { fewestSchools, mostSchools } from '../sample-city';
 import { consoleReporter, type Reporter } from './console';
 import { plainly } from './plain-error';
-import { startPlatform, type Platform } from './platform';
-import { endRun, takeRun, writeRun } from './run-file';
+import { startPlatform, type Platform, type ProcessName } from './platform';
+import { endRun, takeRun, writeRun, type ServingRun } from './run-file';
 import { dataFolder, databasesFrom, portOption, portsFrom, type EventsKind, type Settings } from './settings';
 import { restartOnChange } from './watch';
 import { forgetYear, loadYear, refuseOtherEvents } from './year';
@@ -67,8 +68,13 @@ export async function run(settings: Settings, report: Reporter): Promise<number>
   try {
     if (settings.fresh) await clear(dataDir);
     await refuseOtherEvents(settings);
-    const starting = startPlatform({ ...settings, report, onDeath: sentence => halt.because(sentence) });
-    platform = await Promise.race([starting, halt.asked.then(() => starting)]);
+    const { signal } = halt;
+    platform = await startPlatform({
+      ...settings,
+      report,
+      signal,
+      onDeath: sentence => halt.because(sentence),
+    });
     await halt.unless(loadYear(platform, settings, report));
     await writeRun(dataDir, describe(platform));
     report.line(addresses(platform));
@@ -94,10 +100,17 @@ export async function run(settings: Settings, report: Reporter): Promise<number>
 function haltSwitch() {
   let reason: string | undefined;
   let done = false;
+  let since = 0;
+  const abort = new AbortController();
   let pull: () => void = () => undefined;
   const asked = new Promise<void>(resolve => (pull = resolve));
   const stop = (): void => {
+    // Asked again by somebody impatient (npm may pass one Ctrl-C on twice): leaves at once. What it started
+    // notices that it is gone, and stops too.
+    if (done && Date.now() - since > 1_000) process.exit(1);
+    if (!done) since = Date.now();
     done = true;
+    abort.abort(new Error('Told to stop.'));
     pull();
   };
   const signals = ['SIGINT', 'SIGTERM', 'SIGHUP'] as const;
@@ -105,6 +118,7 @@ function haltSwitch() {
   process.on('disconnect', stop);
   return {
     asked,
+    signal: abort.signal,
     get done() {
       return done;
     },
@@ -112,7 +126,8 @@ function haltSwitch() {
       return reason;
     },
     because(sentence: string) {
-      reason ??= sentence;
+      if (done) return;
+      reason = sentence;
       stop();
     },
     /** Waits for the work, but not after the switch is pulled. */
@@ -128,18 +143,21 @@ function haltSwitch() {
 
 /** What earlier runs left, except the secrets: tokens in somebody's terminal stay good. */
 async function clear(dataDir: string): Promise<void> {
-  await Promise.all(
-    ['postgres', 'kafka', 'logs'].map(name => rm(join(dataDir, name), { recursive: true, force: true })),
-  );
+  const folders = [postgresFolder(join(dataDir, 'postgres')), join(dataDir, 'kafka'), join(dataDir, 'logs')];
+  await Promise.all(folders.map(folder => rm(folder, { recursive: true, force: true })));
   await forgetYear(dataDir);
 }
 
-function describe(platform: Platform): Parameters<typeof writeRun>[1] {
+function describe(platform: Platform): ServingRun {
   const { gateway, issuer, events, processes, databases } = platform;
+  const each = <T>(value: (name: ProcessName) => T) =>
+    Object.fromEntries([...processes.keys()].map(name => [name, value(name)])) as Record<ProcessName, T>;
   return {
     gateway,
     issuer,
-    health: Object.fromEntries([...processes.keys()].map(name => [name, platform.healthUrl(name)])),
+    subgraphs: each(name => platform.healthUrl(name).replace('/readyz', '/graphql')),
+    health: each(name => platform.healthUrl(name)),
+    pids: each(name => platform.process(name).pid ?? 0),
     ...(databases.server && { postgresPort: databases.server.port }),
     events: { kind: events.kind, why: events.why, ...(events.brokers && { brokers: events.brokers }) },
   };

@@ -3,8 +3,7 @@ import { existsSync } from 'node:fs';
 import { join, resolve } from 'node:path';
 import { issueToken } from '../identity/token';
 import { Client } from '../sample-city/client';
-import type { Reporter } from './console';
-import { silentReporter } from './console';
+import { silentReporter, type Progress, type Reporter } from './console';
 import { databaseSecret, startDatabases, type Databases } from './databases';
 import { eventSecrets, startEvents, type Events } from './events';
 import { ManagedProcess } from './managed-process';
@@ -23,6 +22,8 @@ export interface PlatformOptions {
   /** Added to the environment of every process, for example LOG_LEVEL. */
   environment?: Record<string, string>;
   report?: Reporter;
+  /** Aborted: what is starting stops again, and starting fails. */
+  signal?: AbortSignal;
   /** Told when a process ends that nobody stopped. */
   onDeath?(sentence: string): void;
 }
@@ -58,48 +59,55 @@ const dist = resolve(__dirname, '../..', existsSync(join(__dirname, 'main.ts')) 
 /** Starts everything and returns when it serves; when something cannot start, nothing of it is left running. */
 export async function startPlatform(options: PlatformOptions): Promise<Platform> {
   const report = options.report ?? silentReporter;
-  const started: { stop(): Promise<void> }[] = [];
-  const stop = once(async () => {
-    for (const part of started.toReversed()) await part.stop();
+  await needFreePorts(options);
+  const { dataDir, ports } = options;
+  const secret = await developmentSecrets(dataDir, [
+    'postgres',
+    ...services.map(databaseSecret),
+    ...eventSecrets,
+  ]);
+  let tell: Progress = () => undefined;
+  // Side by side: each takes seconds, and what needs the other waits for it.
+  const databases = startDatabases({
+    dataDir,
+    port: ports.postgres,
+    secret,
+    own: options.databases ?? {},
+    always: options.events !== 'kafka',
   });
+  const postgres = databases.then(({ server }) => server);
+  const events = startEvents({ ...options, secret, postgres, progress: (...news) => tell(...news) });
+  let platform: RunningPlatform | undefined;
+  const stop = once(async () => {
+    await platform?.stopProcesses();
+    const [eventsThere, databasesThere] = await Promise.allSettled([events, databases]);
+    if (eventsThere.status === 'fulfilled') await eventsThere.value.stop();
+    if (databasesThere.status === 'fulfilled') await databasesThere.value.server?.stop();
+  });
+  const whenAborted = (): void => void platform?.stopProcesses();
+  options.signal?.addEventListener('abort', whenAborted);
   try {
-    await needFreePorts(options);
-    const secret = await developmentSecrets(options.dataDir, [
-      'postgres',
-      ...services.map(databaseSecret),
-      ...eventSecrets,
-    ]);
-    let databases: Databases | undefined;
-    await report.step('PostgreSQL', async () => {
-      databases = await startDatabases({
-        dataDir: options.dataDir,
-        port: options.ports.postgres,
-        secret,
-        own: options.databases ?? {},
-        always: options.events !== 'kafka',
-      });
-      if (databases.server) started.push(databases.server);
-      return databases.said;
-    });
-    if (!databases) throw new Error('No databases.');
-    const ready = databases;
-    let events: Events | undefined;
+    // Looked at one after the other; a failure of the second must not count as nobody's meanwhile.
+    events.catch(() => undefined);
+    await report.step('PostgreSQL', async () => (await databases).said);
     await report.step('Events', async progress => {
-      events = await startEvents({ ...options, secret, postgres: ready.server, progress });
-      started.push(events);
-      return events.said;
+      tell = progress;
+      return (await events).said;
     });
-    if (!events) throw new Error('No events.');
-    const platform = new RunningPlatform(options, ready, events, stop);
-    started.push(platform.everyProcess);
+    options.signal?.throwIfAborted();
+    const running = new RunningPlatform(options, await databases, await events, stop);
+    platform = running;
     await report.step('Services', async progress => {
-      await platform.startProcesses(progress);
+      await running.startProcesses(progress);
       return 'Sign-in, four services and the gateway';
     });
-    return platform;
+    options.signal?.throwIfAborted();
+    return running;
   } catch (error) {
     await stop();
     throw error;
+  } finally {
+    options.signal?.removeEventListener('abort', whenAborted);
   }
 }
 
@@ -108,15 +116,8 @@ class RunningPlatform implements Platform {
   readonly issuer: string;
   readonly client: Client;
   readonly processes = new Map<ProcessName, ManagedProcess>();
+  private stopping = false;
   private readonly tokens = new Map<string, Promise<string>>();
-  readonly everyProcess = {
-    stop: async (): Promise<void> => {
-      // What asks stops before what answers it.
-      await this.processes.get('gateway')?.stop();
-      await Promise.all(services.map(service => this.processes.get(service)?.stop()));
-      await this.processes.get('identity')?.stop();
-    },
-  };
 
   constructor(
     private readonly options: PlatformOptions,
@@ -130,6 +131,20 @@ class RunningPlatform implements Platform {
     for (const name of [...services, 'identity', 'gateway'] as const) {
       this.processes.set(name, this.define(name));
     }
+    void databases.server?.ended.then(sentence => this.died(sentence));
+    void events.ended?.then(sentence => this.died(sentence));
+  }
+
+  private died(sentence: string): void {
+    if (!this.stopping) this.options.onDeath?.(sentence);
+  }
+
+  /** What asks stops before what answers it. */
+  async stopProcesses(): Promise<void> {
+    this.stopping = true;
+    await this.process('gateway').stop();
+    await Promise.all(services.map(service => this.process(service).stop()));
+    await this.process('identity').stop();
   }
 
   process(name: ProcessName): ManagedProcess {
@@ -174,14 +189,14 @@ class RunningPlatform implements Platform {
   }
 
   private define(name: ProcessName): ManagedProcess {
-    const { dataDir, onDeath } = this.options;
+    const { dataDir } = this.options;
     return new ManagedProcess({
       name,
       script: join(dist, name === 'identity' ? 'tools/identity/main.js' : `apps/${name}/src/main.js`),
       env: { ...this.commonEnvironment(name), ...this.ownEnvironment(name), ...this.options.environment },
       logFile: join(dataDir, 'logs', `${name}.log`),
       readyUrl: this.healthUrl(name),
-      onDeath: sentence => onDeath?.(sentence),
+      onDeath: sentence => this.died(sentence),
     });
   }
 

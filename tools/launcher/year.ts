@@ -46,7 +46,7 @@ export async function loadYear(platform: Platform, settings: Settings, report: R
   await writeJson(file, stamp);
   const open = schools === 0 ? [] : schoolYear.filter(step => !stamp.done.includes(step.name));
   if (open.length === 0)
-    report.line(`  ✓ The sample city is there${schools === 0 ? ' not, as you wished' : ''}`);
+    report.line(`  ✓ ${schools === 0 ? 'No sample city, as you wished' : 'The sample city is there'}`);
   for (const step of open) {
     await report.step(step.title, async progress => {
       await step.play(platform.client, stamp.state, { schools, progress });
