@@ -53,7 +53,7 @@ export interface Page<T> {
 
 type NodeClass = new (...args: never[]) => object;
 
-const connections = new Map<string, new () => object>();
+const connections = new Map<unknown, new () => object>();
 
 /**
  * The connection type of a node type: `const ClusterConnection = Connection(Cluster)`, then
@@ -61,7 +61,8 @@ const connections = new Map<string, new () => object>();
  */
 export function Connection(node: NodeClass | (() => NodeClass), name?: string): new () => object {
   const typeName = name ?? node.name;
-  const known = connections.get(typeName);
+  const key = name ?? node;
+  const known = connections.get(key);
   if (known) return known;
   const typeOfNode = name === undefined ? () => node as NodeClass : (node as () => NodeClass);
 
@@ -89,6 +90,6 @@ export function Connection(node: NodeClass | (() => NodeClass), name?: string): 
     totalCount!: number;
   }
 
-  connections.set(typeName, ConnectionType);
+  connections.set(key, ConnectionType);
   return ConnectionType;
 }

@@ -87,6 +87,15 @@ test('keys that run in different directions', async () => {
   expect(all.nodes).toHaveLength(stories.length);
 });
 
+test('an expression as a key', async () => {
+  const all = await list({ first: 100 }, 'storiesByTitle');
+  const first = await list({ first: 5 }, 'storiesByTitle');
+  const rest = await list({ first: 100, after: first.pageInfo.endCursor }, 'storiesByTitle');
+  const title = new Map(stories.map(story => [story.id, story.title.en]));
+  expect([...first.nodes, ...rest.nodes].map(({ id }) => title.get(id))).toEqual([...title.values()].sort());
+  expect(all.nodes).toEqual([...first.nodes, ...rest.nodes]);
+});
+
 test('between two cursors', async () => {
   const { edges } = await list({ first: 100 });
   const { nodes } = await list({ first: 100, after: edges[2]?.cursor, before: edges[6]?.cursor });

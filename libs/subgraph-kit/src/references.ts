@@ -3,6 +3,8 @@ import {
   isLeafType,
   parse,
   type GraphQLObjectType,
+  type GraphQLSchema,
+  isUnionType,
   type OperationDefinitionNode,
 } from 'graphql';
 import { badInput } from './errors';
@@ -70,4 +72,22 @@ function readKey(
     }
   }
   return key;
+}
+
+/** Refuses, as bad input, a reference to what is no entity of this subgraph. */
+export function checkRepresentations(schema: GraphQLSchema): void {
+  const field = schema.getQueryType()?.getFields()['_entities'];
+  const union = schema.getType('_Entity');
+  if (!field?.resolve || !isUnionType(union)) return;
+  const known = new Set(union.getTypes().map(({ name }) => name));
+  const { resolve } = field;
+  field.resolve = (source, args: { representations: unknown[] }, context, info) => {
+    for (const reference of args.representations) {
+      const type = (reference as { __typename?: unknown } | null)?.__typename;
+      if (typeof type !== 'string' || !known.has(type)) {
+        throw badInput('REFERENCE', 'A reference needs the __typename of an entity of this service.');
+      }
+    }
+    return resolve(source, args, context, info);
+  };
 }

@@ -93,7 +93,7 @@ export class School {
   districtCode?: string;
 }
 
-const StoryConnection = Connection(Story);
+const StoryConnection = Connection(() => Story, 'Story');
 
 @InputType({ description: 'A new story.' })
 class WriteStoryInput {
@@ -149,6 +149,15 @@ export class SampleResolver {
   ): Page<Story> {
     const orderBy = [{ column: 'story.status' }, ...newestFirst];
     return paginate({ query: this.list(context), orderBy, args });
+  }
+
+  @Policy('read', 'Story')
+  @Query(() => StoryConnection, { nullable: true, description: 'By title, which is an expression.' })
+  storiesByTitle(
+    @Args(() => ConnectionArgs) args: ConnectionArgs,
+    @Ctx() context: GraphContext,
+  ): Page<Story> {
+    return paginate({ query: this.list(context), orderBy: [{ column: "story.title ->> 'en'" }], args });
   }
 
   @Policy('read', 'Story')

@@ -91,6 +91,14 @@ describe('entities by reference', () => {
     });
   });
 
+  test.each([{ __typename: 'Query', id: '1' }, { __typename: 'Nothing', id: '1' }, { id: '1' }, 7, [], null])(
+    'a reference to what is no entity, %j, is bad input',
+    async representation => {
+      const { errors } = await service.ask(entities, { representations: [representation] });
+      expect(errors?.[0]?.extensions['code']).toBe('BAD_USER_INPUT');
+    },
+  );
+
   test('twenty references take one statement', async () => {
     const stories = await service.write(Array.from({ length: 20 }, () => ({})));
     const representations = stories.map(({ id }) => ({ __typename: 'Story', id }));

@@ -9,7 +9,7 @@ import {
   createResolversMap,
   getMetadataStorage,
 } from 'type-graphql';
-import { referenceResolver, type ReferenceFunction } from './references';
+import { checkRepresentations, referenceResolver, type ReferenceFunction } from './references';
 import { DateTimeScalar } from './scalars';
 
 const federation = 'https://specs.apollo.dev/federation/v2.9';
@@ -72,6 +72,7 @@ export function buildSubgraph({ resolvers, references = {} }: SubgraphOptions): 
   ]);
   copyExtensions(source, schema);
   schema.extensions = { ...schema.extensions, [sdlKey]: `${print(typeDefs)}\n` };
+  checkRepresentations(schema);
   enforcePolicies(schema);
   return schema;
 }
