@@ -6,6 +6,7 @@ import { CaseStudyResolver } from './case-studies/case-study.resolver';
 import { Enrolment } from './enrolments/enrolment';
 import { EnrolmentResolver } from './enrolments/enrolment.resolver';
 import { EnrolmentsService } from './enrolments/enrolments.service';
+import { AssessmentCycle, SchoolResult } from './improvement-plans/assessed';
 import { ImprovementPlan } from './improvement-plans/improvement-plan';
 import {
   ImprovementPlanItemResolver,
@@ -43,6 +44,8 @@ export function buildGraph(useCases: UseCases): GraphQLSchema {
     ],
     references: {
       School: stub(School),
+      AssessmentCycle: stub(AssessmentCycle),
+      SchoolResult: stub(SchoolResult),
       SiteStudy: ({ id = '' }, context) => loadOne(context, SiteStudy, 'id', id),
       Offering: ({ id = '' }, context) => loadOne(context, Offering, 'id', id),
       Enrolment: ({ id = '' }, context) => loadOne(context, Enrolment, 'id', id),

@@ -16,6 +16,7 @@ import {
 } from 'type-graphql';
 import { Offering } from '../offerings/offering';
 import { School } from '../schools/school';
+import { AssessmentCycle, SchoolResult } from './assessed';
 import { ImprovementPlan, ImprovementPlanItem, ImprovementPlanProposal } from './improvement-plan';
 import { ImprovementPlansService, type PlanStep } from './improvement-plans.service';
 
@@ -68,6 +69,18 @@ export class ImprovementPlanResolver {
   @FieldResolver(() => School, { nullable: true, description: 'The school that is to mend something.' })
   school(@Root() { schoolId }: ImprovementPlan): School {
     return School.of(schoolId);
+  }
+
+  @Policy('read', 'AssessmentCycle')
+  @FieldResolver(() => AssessmentCycle, { nullable: true, description: 'The cycle whose result opened it.' })
+  cycle(@Root() { cycleId }: ImprovementPlan): AssessmentCycle {
+    return AssessmentCycle.of(cycleId);
+  }
+
+  @Policy('read', 'SchoolResult')
+  @FieldResolver(() => SchoolResult, { nullable: true, description: 'The result that opened it.' })
+  result(@Root() { resultId }: ImprovementPlan): SchoolResult {
+    return SchoolResult.of(resultId);
   }
 
   @FieldResolver(() => [ImprovementPlanItem], {

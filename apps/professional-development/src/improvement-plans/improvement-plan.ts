@@ -41,11 +41,9 @@ export class ImprovementPlan {
   @Column('text')
   districtCode!: string;
 
-  @Field(() => ID, { description: 'The key of the assessment cycle whose result opened it.' })
   @Column('uuid')
   cycleId!: string;
 
-  @Field(() => ID, { description: 'The key of the result that opened it.' })
   @Column('uuid')
   resultId!: string;
 

@@ -30,13 +30,13 @@ interface Plan {
   id: string;
   version: number;
   status: string;
-  resultId: string;
+  result: { id: string };
   openedOn: string;
   acceptedOn: string | null;
   items: { indicator: string; level: number; share: string; count: number; offerings: { id: string }[] }[];
 }
 
-const planFields = `id version status resultId openedOn acceptedOn
+const planFields = `id version status result { id } openedOn acceptedOn
   items { indicator level share count offerings { id } }`;
 
 async function plansOf({ id }: KnownSchool, as: TestPerson = expert): Promise<Plan[]> {
@@ -84,7 +84,7 @@ describe('a published result', () => {
       id: expect.any(String),
       version: 1,
       status: 'OPEN',
-      resultId: published.key,
+      result: { id: published.key },
       openedOn: today,
       acceptedOn: null,
       items: [
@@ -178,7 +178,7 @@ describe('a published result', () => {
       retryRequested: true,
     });
     await register(service, early);
-    expect(await planOf(early)).toMatchObject({ resultId: published.key });
+    expect(await planOf(early)).toMatchObject({ result: { id: published.key } });
     expect(await listDeadLetters(service.database.url, { key: published.key })).toEqual([]);
   });
 
