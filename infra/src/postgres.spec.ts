@@ -1,10 +1,14 @@
-import { mkdtempSync, rmSync } from 'node:fs';
+import { spawn } from 'node:child_process';
+import { chmodSync, existsSync, mkdirSync, mkdtempSync, rmSync, statSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { Client } from 'pg';
 import { provisionDatabases, startPostgres } from './index';
 
+const asRoot = process.getuid?.() === 0;
 const folder = mkdtempSync(join(tmpdir(), 'doorstep-infra-'));
+// mkdtemp lets nobody else in, not even the server's own user.
+chmodSync(folder, 0o755);
 afterAll(() => rmSync(folder, { recursive: true, force: true }));
 
 async function query(url: string, sql: string): Promise<Record<string, unknown>[]> {
@@ -55,3 +59,57 @@ test('a server starts, keeps its data over a restart, and its databases open to 
   expect(await again.ended).toMatch(/^PostgreSQL ended/);
   await expect(startPostgres({ dataDir, password: 'another' })).rejects.toThrow('remembers another password');
 });
+
+test('a server does not outlive a starter that is killed', async () => {
+  const register = join(__dirname, '../../libs/testing/register.mjs');
+  const fixture = JSON.stringify(join(__dirname, 'postgres-starter.fixture.ts'));
+  const starter = spawn(
+    process.execPath,
+    ['--import', register, '--eval', `require(${fixture})`, join(folder, 'orphan')],
+    { stdio: ['ignore', 'pipe', 'inherit'] },
+  );
+  let said = '';
+  for await (const chunk of starter.stdout) {
+    said += String(chunk);
+    if (said.includes('.\n')) break;
+  }
+  const url = /at (\S+)\.\n/.exec(said)?.[1] ?? '';
+  // This session ends when the server does.
+  const witness = new Client({ connectionString: url });
+  await witness.connect();
+  const gone = new Promise<string>(resolve => witness.once('error', error => resolve(error.message)));
+  witness.on('error', () => undefined);
+  starter.kill('SIGKILL');
+  expect(await gone).toMatch(/terminat/);
+  // It removes this file last.
+  while (existsSync(join(folder, 'orphan', 'postmaster.pid')))
+    await new Promise(wake => setTimeout(wake, 20));
+});
+
+// Only root has to hand the server to another user.
+(asRoot ? test : test.skip)(
+  'a folder that the server’s own user cannot reach is replaced, and that is said',
+  async () => {
+    const closed = join(folder, 'closed');
+    mkdirSync(closed);
+    chmodSync(closed, 0o700);
+    const said: string[] = [];
+    const server = await startPostgres({
+      dataDir: join(closed, 'data'),
+      forTests: true,
+      log: sentence => said.push(sentence),
+    });
+    try {
+      expect(server.dataDir).toMatch(/^\/var\/lib\/doorstep\/.*closed-data$/);
+      expect(said).toEqual([
+        `PostgreSQL's own user cannot reach ${join(closed, 'data')}; its data lies in ${server.dataDir}.`,
+      ]);
+      expect(statSync(server.dataDir).uid).not.toBe(0);
+      expect(await query(server.adminUrl, 'SELECT 1 AS one')).toEqual([{ one: 1 }]);
+    } finally {
+      await server.stop();
+      rmSync(server.dataDir, { recursive: true, force: true });
+      rmSync(`${server.dataDir}.log`, { force: true });
+    }
+  },
+);
