@@ -6,7 +6,7 @@ import { type Clock, readConfig, runService, type ServiceProcess, systemClock } 
 import { serveGraph } from '@doorstep/subgraph-kit';
 import { type Config, configSchema } from './config';
 import { entities, migrations } from './database';
-import { subscriptions } from './events';
+import { subscriptions } from './events/listens';
 import { serveFeed } from './feed/feed.route';
 import { buildGraph } from './graph';
 import { StoriesService } from './stories/stories.service';

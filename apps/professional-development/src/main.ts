@@ -7,7 +7,7 @@ import { CaseStudiesService } from './case-studies/case-studies.service';
 import { type Config, configSchema } from './config';
 import { entities, migrations } from './database';
 import { EnrolmentsService } from './enrolments/enrolments.service';
-import { subscriptions } from './events';
+import { subscriptions } from './events/listens';
 import { buildGraph } from './graph';
 import { ImprovementPlansService } from './improvement-plans/improvement-plans.service';
 import { OfferingsService } from './offerings/offerings.service';

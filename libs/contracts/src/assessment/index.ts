@@ -35,7 +35,7 @@ export const assessmentCycle = stateTopic({
   service: 'assessment',
   aggregate: 'assessment-cycle',
   description: 'The cycles in which schools are assessed. Key: the id of the cycle.',
-  consumers: ['professional-development'],
+  consumers: [],
   schema: z.looseObject({
     id,
     name: bilingual,
@@ -75,7 +75,7 @@ export const decision = stateTopic({
   aggregate: 'decision',
   description:
     'Published decisions on the four conditions of a good school on the doorstep. Key: the id of the decision.',
-  consumers: ['schools', 'outreach'],
+  consumers: ['schools'],
   schema: z.looseObject({
     id,
     schoolId: id,

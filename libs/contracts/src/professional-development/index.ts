@@ -21,7 +21,7 @@ export const offering = stateTopic({
   service: 'professional-development',
   aggregate: 'offering',
   description: 'What schools and teachers can take part in. Key: the id of the offering.',
-  consumers: ['outreach'],
+  consumers: [],
   schema: z.looseObject({
     id,
     title: bilingual,

@@ -5,7 +5,7 @@ export const district = stateTopic({
   service: 'schools',
   aggregate: 'district',
   description: 'The districts of the city. Key: the official district code, for example 310115.',
-  consumers: ['assessment', 'professional-development', 'outreach'],
+  consumers: ['assessment'],
   schema: z.looseObject({
     code: z.string().describe('The official code of the district (GB/T 2260).'),
     name: bilingual,
@@ -39,7 +39,7 @@ export const participation = stateTopic({
   service: 'schools',
   aggregate: 'participation',
   description: "A school's way through a round of the programme. Key: the id of the participation.",
-  consumers: ['assessment', 'professional-development', 'outreach'],
+  consumers: ['assessment'],
   schema: z.looseObject({
     id,
     schoolId: id,
@@ -78,7 +78,7 @@ export const cluster = stateTopic({
   service: 'schools',
   aggregate: 'cluster',
   description: 'Schools that work together on a theme. Key: the id of the cluster.',
-  consumers: ['professional-development', 'outreach'],
+  consumers: [],
   schema: z.looseObject({
     id,
     name: bilingual,
