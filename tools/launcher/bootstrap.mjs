@@ -136,7 +136,7 @@ function environment() {
 
 /** Becomes the command: same terminal, same signals, same exit code; when this process dies, it is told. */
 function handOver([script, ...first]) {
-  const child = spawn(nodeOfProject, [join(root, script), ...first, ...rest], {
+  const child = spawn(nodeOfProject, ["--max-semi-space-size=2", join(root, script), ...first, ...rest], {
     cwd: command === 'doorstep' ? process.cwd() : root,
     env: environment(),
     stdio: ['inherit', 'inherit', 'inherit', 'ipc'],

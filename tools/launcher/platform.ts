@@ -1,8 +1,8 @@
 import { portIsFree } from '@doorstep/infra';
-import { existsSync } from 'node:fs';
-import { join, resolve } from 'node:path';
+import { join } from 'node:path';
 import { issueToken } from '../identity/token';
 import { Client } from '../sample-city/client';
+import { built } from './built';
 import { silentReporter, type Progress, type Reporter } from './console';
 import { databaseSecret, startDatabases, type Databases } from './databases';
 import { eventSecrets, startEvents, type Events } from './events';
@@ -52,9 +52,6 @@ const inherited =
 /** The gateway's own settings, to be tried out. */
 const inheritedByGateway =
   /^(SUPERGRAPH\w*|SUBGRAPH_\w+|PLAN_EXECUTOR|MAX_\w+|CORS_ORIGINS|TRUST_PROXY|PERSISTED_\w+|\w*RATE_LIMIT\w*)$/;
-
-/** The root of what was built; dist mirrors the tree of the sources. */
-const dist = resolve(__dirname, '../..', existsSync(join(__dirname, 'main.ts')) ? 'dist' : '.');
 
 /** Starts everything and returns when it serves; when something cannot start, nothing of it is left running. */
 export async function startPlatform(options: PlatformOptions): Promise<Platform> {
@@ -192,7 +189,7 @@ class RunningPlatform implements Platform {
     const { dataDir } = this.options;
     return new ManagedProcess({
       name,
-      script: join(dist, name === 'identity' ? 'tools/identity/main.js' : `apps/${name}/src/main.js`),
+      script: built(name === 'identity' ? 'tools/identity/main.js' : `apps/${name}/src/main.js`),
       env: { ...this.commonEnvironment(name), ...this.ownEnvironment(name), ...this.options.environment },
       logFile: join(dataDir, 'logs', `${name}.log`),
       readyUrl: this.healthUrl(name),

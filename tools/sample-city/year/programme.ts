@@ -107,11 +107,13 @@ async function formCluster(client: Client, state: YearState): Promise<void> {
   state['cluster'] = cluster.id;
 }
 
+const stages = ['APPLIED', 'DISCOVERED', 'CULTIVATED', 'IMPROVING', 'ELEVATED'];
+
 /** Lets the lead school move on as soon as `schools` has heard of the evidence; nothing happens when it has already. */
 export async function advance(client: Client, state: YearState, by: string, to: string): Promise<void> {
   const officer = client.as(by);
   const id = known(state, 'participation');
-  if ((await participationOf(officer, id)).stage === to) return;
+  if (stages.indexOf((await participationOf(officer, id)).stage) >= stages.indexOf(to)) return;
   await officer.mutateWhenHeard(
     'advanceParticipation',
     async () => ({ participationId: id, to, expectedVersion: (await participationOf(officer, id)).version }),
