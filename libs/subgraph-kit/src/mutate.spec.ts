@@ -83,6 +83,18 @@ describe('a change of what somebody else has changed', () => {
     expect(outcomes).toEqual(['CONFLICT', 'CONFLICT', 'CONFLICT', 'CONFLICT', 'done']);
   });
 
+  test('is seen by what the same request loads afterwards', async () => {
+    const { story } = await send(write, input());
+    const step = (version: number) =>
+      `publishStory(input: { id: "${story?.id}", expectedVersion: ${version} }) { story { loaded { version } } }`;
+    const twice = `mutation { first: ${step(1)} second: ${step(2)} }`;
+    const { data } = await service.ask(twice, {}, { as: [{ role: 'editor' }] });
+    expect(data).toEqual({
+      first: { story: { loaded: { version: 2 } } },
+      second: { story: { loaded: { version: 3 } } },
+    });
+  });
+
   test('of an unknown id is a user error', async () => {
     const change = { id: '1', expectedVersion: 1 };
     expect((await send(publish, change)).userErrors).toMatchObject([
@@ -125,9 +137,11 @@ describe('a clientMutationKey', () => {
 
   test('belongs to its sender', async () => {
     const mine = await send(write, input({ clientMutationKey: 'shared' }), 'editor-1');
-    const theirs = await send(write, input({ clientMutationKey: 'shared' }), 'editor-2');
+    const sent = input({ clientMutationKey: 'shared' });
+    const theirs = await send(write, sent, 'editor-2');
     expect(theirs.story?.id).not.toBe(mine.story?.id);
     expect(theirs.userErrors).toEqual([]);
+    expect(await send(write, sent, 'editor-2')).toEqual(theirs);
   });
 
   test('is free again after a refusal', async () => {

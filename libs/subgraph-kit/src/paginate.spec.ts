@@ -152,6 +152,11 @@ describe('a cursor that is none of this list', () => {
       'is not a cursor of this list',
     ],
     [
+      'that of another order with as many keys',
+      async () => (await list({ first: 1 }, 'storiesByTitle')).pageInfo.endCursor,
+      foreign,
+    ],
+    [
       'that of another order',
       async () => (await list({ first: 1 }, 'storiesByStatus')).pageInfo.endCursor,
       foreign,

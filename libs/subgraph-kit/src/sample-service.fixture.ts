@@ -2,7 +2,13 @@ import { tokenVerifier, type RoleGrant } from '@doorstep/access';
 import { ServiceProcess } from '@doorstep/service-kit';
 import { testDatabase, testTokens, type TestDatabase, type TestTokens } from '@doorstep/testing';
 import { buildSubgraph, serveGraph } from './index';
-import { SampleResolver, sampleMigrations, sampleReferences, Story } from './sample.fixture';
+import {
+  SampleResolver,
+  SampleStoryResolver,
+  sampleMigrations,
+  sampleReferences,
+  Story,
+} from './sample.fixture';
 
 export interface Answer {
   data?: Record<string, unknown> | null;
@@ -19,7 +25,10 @@ export class SampleService {
   ) {}
 
   static async start(environment: 'test' | 'production' = 'test'): Promise<SampleService> {
-    const schema = buildSubgraph({ resolvers: [new SampleResolver()], references: sampleReferences });
+    const schema = buildSubgraph({
+      resolvers: [new SampleResolver(), SampleStoryResolver],
+      references: sampleReferences,
+    });
     const db = await testDatabase({ entities: [Story], migrations: sampleMigrations });
     const tokens = await testTokens();
     const config = { NODE_ENV: environment, HOST: '127.0.0.1', PORT: 0, LOG_LEVEL: 'silent' as const };

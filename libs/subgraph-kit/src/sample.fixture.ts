@@ -208,7 +208,7 @@ export class SampleResolver {
     return mutate(context, { operation: 'publishStory', input: {} }, async tx => {
       const story = await lockById(tx, Story, input.id, input.expectedVersion);
       if (!story) throw refuse('STORY_NOT_FOUND', ['id'], '没有这篇故事。', 'No such story.');
-      story.status = 'PUBLISHED';
+      Object.assign(story, { status: 'PUBLISHED', writtenAt: new Date(story.writtenAt.getTime() + 1) });
       return { story: await tx.save(story) };
     });
   }
@@ -242,6 +242,15 @@ export class SampleResolver {
   private list(context: GraphContext) {
     const { sql, parameters } = visibleWhere(context.actor, 'read', 'Story', 'story');
     return context.database.manager.createQueryBuilder(Story, 'story').where(sql, parameters);
+  }
+}
+
+@Resolver(() => Story)
+export class SampleStoryResolver {
+  @Policy('read', 'Story')
+  @FieldResolver(() => Story, { nullable: true, description: 'The story as it is loaded by its key.' })
+  loaded(@Root() story: Story, @Ctx() context: GraphContext): Promise<Story | null> {
+    return loadOne(context, Story, 'id', story.id);
   }
 }
 

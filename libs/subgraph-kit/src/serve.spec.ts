@@ -1,6 +1,6 @@
 import { findUnguarded } from '@doorstep/access';
 import { buildSubgraph } from './index';
-import { SampleResolver, sampleReferences, seen } from './sample.fixture';
+import { SampleResolver, SampleStoryResolver, sampleReferences, seen } from './sample.fixture';
 import { SampleService } from './sample-service.fixture';
 
 let service: SampleService;
@@ -158,6 +158,9 @@ test('production tells nobody the schema', async () => {
 });
 
 test('the walk over the graph names what has no policy', () => {
-  const schema = buildSubgraph({ resolvers: [SampleResolver], references: sampleReferences });
+  const schema = buildSubgraph({
+    resolvers: [SampleResolver, SampleStoryResolver],
+    references: sampleReferences,
+  });
   expect(findUnguarded(schema)).toEqual(['Query.unguarded has no policy']);
 });

@@ -6,9 +6,12 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { Directive, Field, ID, ObjectType, Query, Resolver } from 'type-graphql';
 import { buildSubgraph, findUndescribed, sdl, stub, writeOrCompareSdl } from './index';
-import { SampleResolver, sampleReferences } from './sample.fixture';
+import { SampleResolver, SampleStoryResolver, sampleReferences } from './sample.fixture';
 
-const schema = buildSubgraph({ resolvers: [SampleResolver], references: sampleReferences });
+const schema = buildSubgraph({
+  resolvers: [SampleResolver, SampleStoryResolver],
+  references: sampleReferences,
+});
 
 @Policy('read', 'School')
 @Directive('@key(fields: "id")')
