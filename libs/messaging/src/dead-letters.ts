@@ -43,7 +43,7 @@ export async function listDeadLetters(
 ): Promise<DeadLetter[]> {
   return withClient(databaseUrl, async client => {
     const { rows } = await client.query<DeadLetter>(
-      `SELECT ${columns} FROM dead_letter WHERE ${selected} ORDER BY id LIMIT $4`,
+      `SELECT ${columns} FROM dead_letter WHERE ${selected} ORDER BY dead_letter.id LIMIT $4`,
       [...selectionValues(selection), selection.limit ?? 1000],
     );
     return rows;

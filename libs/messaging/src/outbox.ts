@@ -149,7 +149,7 @@ function bodyOf(topic: string, { key, data }: OutboxRow): string {
   throw new ContractViolation(`${topic}: the event of ${key} is longer than ${longest} bytes.`);
 }
 
-function commonHeaders(topic: Topic): Record<string, string> {
+export function commonHeaders(topic: Topic): Record<string, string> {
   const traceparent = currentTraceparent();
   return {
     ce_specversion: '1.0',
@@ -160,7 +160,7 @@ function commonHeaders(topic: Topic): Record<string, string> {
   };
 }
 
-function check(what: string, schema: ZodType, data: unknown): void {
+export function check(what: string, schema: ZodType, data: unknown): void {
   const result = schema.safeParse(data);
   if (result.success) return;
   const problems = result.error.issues.map(issue => `${issue.path.join('.') || '(data)'}: ${issue.message}`);

@@ -131,7 +131,7 @@ export class Relay {
   async #next(client: pg.Client): Promise<OutboxRow[]> {
     const { rows } = await client.query<OutboxRow>({
       name: 'outbox_next',
-      text: `SELECT position::text, topic, key, headers, data::text AS data FROM outbox ORDER BY position LIMIT ${batchSize}`,
+      text: `SELECT position::text, topic, key, headers, data::text AS data FROM outbox ORDER BY outbox.position LIMIT ${batchSize}`,
     });
     return rows;
   }

@@ -64,7 +64,7 @@ export class Replays {
     const { subscriptions, transaction } = this.options;
     const wanted: { topic: string; requested_at: string }[] = await transaction(tx =>
       tx.query(
-        'SELECT topic, requested_at::text FROM replay WHERE topic = ANY($1::text[]) ORDER BY requested_at',
+        'SELECT topic, requested_at::text FROM replay WHERE topic = ANY($1::text[]) ORDER BY replay.requested_at',
         [[...subscriptions.keys()]],
       ),
     );

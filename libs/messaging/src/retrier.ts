@@ -56,7 +56,7 @@ export class Retrier {
         const last = (await remember(tx, topic.name, [{ key, position: 0 }])).get(key) ?? 0;
         const rows: Row[] = await tx.query(
           `SELECT id::text, topic, "partition", "offset"::text, key, headers, body, status, retry_requested
-           FROM dead_letter WHERE topic = $1 AND key = $2 ORDER BY id LIMIT 1 FOR UPDATE`,
+           FROM dead_letter WHERE topic = $1 AND key = $2 ORDER BY dead_letter.id LIMIT 1 FOR UPDATE`,
           [topic.name, key],
         );
         const [row] = rows;

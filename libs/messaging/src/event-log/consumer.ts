@@ -39,7 +39,8 @@ export async function readRecords(
              SELECT * FROM events.record r
              WHERE r.topic_id = t.id AND r."partition" = f."partition" AND r."offset" >= f.next
              ORDER BY r."offset" LIMIT ${readSize}
-           ) r`,
+           ) r
+           ORDER BY f.topic, f."partition", r."offset"`,
     values: [from.map(p => p.topic), from.map(p => p.partition), from.map(p => String(p.next))],
   });
   return rows;
@@ -171,28 +172,35 @@ export class EventLogConsumer implements EventConsumer {
     });
     const absent = this.options.topics.find(name => !rows.some(row => row.topic === name));
     if (absent) throw new Error(`The event log has no topic ${absent}: provision it.`);
-    const share = Math.ceil(rows.length / Math.max(1, rows[0]?.members ?? 1));
-    if (this.#held.length > share) {
-      for (const { topic, partition } of this.#held.splice(share)) {
+    const members = Math.max(1, rows[0]?.members ?? 1);
+    let released = false;
+    // Topic by topic, so that each member gets something of each.
+    for (const [topic, partitions] of groupBy(rows, row => row.topic)) {
+      const share = Math.ceil(partitions.length / members);
+      const mine = this.#held.filter(held => held.topic === topic);
+      for (const held of mine.slice(share)) {
         await client.query('SELECT pg_advisory_unlock(hashtextextended($1, 1))', [
-          this.#lockName(topic, partition),
+          this.#lockName(topic, held.partition),
         ]);
+        this.#held.splice(this.#held.indexOf(held), 1);
+        released = true;
       }
-      await this.#tellGroup(client);
+      let wanted = share - mine.length;
+      for (const { partition } of partitions) {
+        if (wanted <= 0) break;
+        if (mine.some(held => held.partition === partition)) continue;
+        if (await this.#take(client, topic, partition)) wanted--;
+      }
     }
-    for (const { topic, partition } of rows) {
-      if (this.#held.length >= share) break;
-      if (this.#held.some(held => held.topic === topic && held.partition === partition)) continue;
-      await this.#take(client, topic, partition);
-    }
+    if (released) await this.#tellGroup(client);
   }
 
-  async #take(client: pg.Client, topic: string, partition: number): Promise<void> {
+  async #take(client: pg.Client, topic: string, partition: number): Promise<boolean> {
     const { rows } = await client.query<{ locked: boolean }>(
       'SELECT pg_try_advisory_lock(hashtextextended($1, 1)) AS locked',
       [this.#lockName(topic, partition)],
     );
-    if (!rows[0]?.locked) return;
+    if (!rows[0]?.locked) return false;
     // Only now: what the former holder had committed must be seen.
     const stopped = await client.query<{ offset: string }>(
       `SELECT g."offset"::text FROM events.group_offset g JOIN events.topic t ON t.id = g.topic_id
@@ -200,6 +208,7 @@ export class EventLogConsumer implements EventConsumer {
       [this.options.group, topic, partition],
     );
     this.#held.push({ topic, partition, next: BigInt(stopped.rows[0]?.offset ?? 0) });
+    return true;
   }
 
   #lockName(topic: string, partition: number): string {
