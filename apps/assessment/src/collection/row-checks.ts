@@ -12,7 +12,8 @@ export const schoolChecks: readonly RowCheck[] = [
   {
     column: 'school_code',
     code: 'SCHOOL_UNKNOWN',
-    refusedWhen: 'NOT EXISTS (SELECT FROM school_reference r WHERE r.code = s.school_code)',
+    refusedWhen: `s.school_code IS NOT NULL
+                  AND NOT EXISTS (SELECT FROM school_reference r WHERE r.code = s.school_code)`,
     zh: '没有代码为“{value}”的学校：请先在学校名册中登记。',
     en: 'There is no school with the code "{value}": enter it in the register of schools first.',
   },

@@ -124,14 +124,14 @@ export class CycleResultsResolver {
   ): Promise<DistrictResult[]> {
     const rows = await areaRows(context, cycle);
     const { content } = this.standards.exactly(cycle);
-    const districts = Map.groupBy(
+    const figures = Map.groupBy(
       rows.filter(({ area }) => area !== CITY && maySee(context.actor, cycle, area)),
       ({ area }) => area,
     );
-    return [...districts].map(([code, figures]) =>
+    return [...figures.keys()].sort().map(code =>
       Object.assign(new DistrictResult(), {
         district: District.of(code),
-        indicators: indicatorViews(figures, content),
+        indicators: indicatorViews(figures.get(code) ?? [], content),
       }),
     );
   }
