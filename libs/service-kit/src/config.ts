@@ -58,7 +58,28 @@ export function parseConfig<T>(
   );
   const result = schema.safeParse(given);
   if (result.success) return { config: result.data };
-  return { errors: result.error.issues.map(issue => describe(issue, schema, given)) };
+  const { issues } = result.error;
+  return {
+    errors: [...issues, ...issuesBetweenFields(schema, given, issues)].map(issue =>
+      describe(issue, schema, given),
+    ),
+  };
+}
+
+/** What refinements of the whole say: zod does not ask them as long as a field is wrong, so wrong ones are left out. */
+function issuesBetweenFields(
+  schema: z.ZodType,
+  given: NodeJS.ProcessEnv,
+  known: z.core.$ZodIssue[],
+): z.core.$ZodIssue[] {
+  if (!(schema instanceof z.ZodObject)) return [];
+  const shape = schema.shape as Record<string, z.ZodType>;
+  const lenient = Object.fromEntries(
+    Object.entries(shape).map(([name, field]) => [name, field.catch(undefined)]),
+  );
+  const told = new Set(known.map(({ path }) => path.join('.')));
+  const result = schema.clone({ ...schema.def, shape: lenient }).safeParse(given);
+  return result.error?.issues.filter(({ path }) => !told.has(path.join('.'))) ?? [];
 }
 
 function describe(issue: z.core.$ZodIssue, schema: z.ZodType, given: NodeJS.ProcessEnv): string {
@@ -67,6 +88,7 @@ function describe(issue: z.core.$ZodIssue, schema: z.ZodType, given: NodeJS.Proc
   const field =
     schema instanceof z.ZodObject ? (schema.shape as Record<string, z.ZodType>)[variable] : undefined;
   const mend = field?.description ?? '';
+  if (issue.code === 'custom') return `${variable} ${issue.message}. ${mend}`.trim();
   const value = given[variable];
   if (value === undefined) return `${variable} is missing. ${mend}`.trim();
   // A value that may hold a secret is not repeated.

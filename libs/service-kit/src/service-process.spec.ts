@@ -1,13 +1,30 @@
+import { schools } from '@doorstep/contracts';
 import { migration } from '@doorstep/database';
-import { type TestChild, type TestDatabase, eventually, startChild, testDatabase } from '@doorstep/testing';
+import { openTransport } from '@doorstep/messaging';
+import {
+  type TestChild,
+  type TestDatabase,
+  type TestEvents,
+  eventually,
+  startChild,
+  stateEvent,
+  testDatabase,
+  testEvents,
+} from '@doorstep/testing';
 import { createServer as createHttpServer } from 'node:http';
 import { createServer } from 'node:net';
 import { join } from 'node:path';
 import { Client } from 'pg';
+import { pino } from 'pino';
 
 const fixture = join(__dirname, 'service.fixture.ts');
 let db: TestDatabase;
+let events: TestEvents;
 let child: TestChild | undefined;
+beforeAll(async () => {
+  events = await testEvents([schools.district]);
+});
+afterAll(() => events.stop());
 beforeEach(async () => {
   db = await testDatabase({ migrations: [migration(202609010000, 'Done', 'CREATE TABLE done (what text)')] });
 });
@@ -18,7 +35,8 @@ afterEach(async () => {
 });
 
 function start(env: Record<string, string> = {}): TestChild {
-  return (child = startChild(fixture, { DATABASE_URL: db.url, PORT: '0', ...env }));
+  const settings = events.config('assessment') as Record<string, string>;
+  return (child = startChild(fixture, { DATABASE_URL: db.url, PORT: '0', ...settings, ...env }));
 }
 
 async function address(): Promise<string> {
@@ -35,6 +53,18 @@ async function hold(...locks: number[]): Promise<Client> {
   return session;
 }
 
+/** A district, heard from the service that owns it. */
+async function publish(code: string): Promise<void> {
+  const transport = openTransport(events.config('schools'), {
+    user: 'schools',
+    log: pino({ level: 'silent' }),
+  });
+  const producer = await transport.openProducer();
+  await producer.send([stateEvent(schools.district, code, 1, { code, name: { zh: '区', en: 'District' } })]);
+  await producer.close();
+  await transport.close();
+}
+
 async function done(): Promise<string[]> {
   const rows = await db.database.manager.query<{ what: string }[]>('SELECT what FROM done');
   return rows.map(({ what }) => what);
@@ -47,11 +77,12 @@ test('told to stop with a request and an event in flight, it takes no more, fini
   const ready = await fetch(`${url}/readyz`);
   expect([ready.status, await ready.json()]).toEqual([
     200,
-    { status: 'ok', parts: { database: 'ok', events: 'ok' } },
+    { status: 'ok', parts: { database: 'ok', events: 'ok', witness: 'ok' } },
   ]);
   const request = fetch(`${url}/slow`, { method: 'POST' });
   await child!.waitFor(/request in flight/);
-  await child!.waitFor(/event in flight/);
+  await publish('310101');
+  await child!.waitFor(/310101 in flight/);
 
   child!.kill('SIGTERM');
   await child!.waitFor(/fixture stops/);
@@ -63,14 +94,20 @@ test('told to stop with a request and an event in flight, it takes no more, fini
   await holder.query('SELECT pg_advisory_unlock(1)');
   const answer = await request;
   expect([answer.status, await answer.json()]).toEqual([200, { answer: 'done' }]);
-  await child!.waitFor(/events stop taking/);
+  await child!.waitFor(/the parts drain/);
   expect(await done()).toEqual(['request']);
+  await publish('310115');
 
   await holder.query('SELECT pg_advisory_unlock(2)');
   expect(await child!.ended).toEqual({ code: 0, signal: null });
-  expect((await done()).sort()).toEqual(['event', 'events closed while the database was open', 'request']);
+  expect((await done()).sort()).toEqual(['310101', 'closed while the database was open', 'request']);
   expect(child!.output()).toContain('fixture has stopped');
   await holder.end();
+
+  // What came after the stop is left for the next process; what was finished is not done again.
+  start();
+  await child!.waitFor(/310115 in flight/);
+  expect(child!.output()).not.toContain('310101 in flight');
 });
 
 test('every error of the configuration is told at once, and the process exits with 1', async () => {
@@ -79,6 +116,7 @@ test('every error of the configuration is told at once, and the process exits wi
     LOG_LEVEL: 'loud',
     DATABASE_URL: 'mysql://root:very-secret@localhost/x',
     OTEL_EXPORTER_OTLP_ENDPOINT: '',
+    EVENTS: 'postgres',
   });
   expect((await wrong.ended).code).toBe(1);
   const lines = wrong.output().trim().split('\n');
@@ -91,7 +129,7 @@ test('every error of the configuration is told at once, and the process exits wi
 });
 
 test('a start that fails says why in one line and exits with 1', async () => {
-  const lost = startChild(fixture, { PORT: '0', DATABASE_URL: 'postgresql://nobody:x@127.0.0.1:1/nothing' });
+  const lost = start({ DATABASE_URL: 'postgresql://nobody:x@127.0.0.1:1/nothing' });
   expect((await lost.ended).code).toBe(1);
   const lines = lost.output().trim().split('\n');
   expect(lines).toHaveLength(1);
