@@ -20,6 +20,9 @@ export function describeFaults(transport: Transport): void {
     platform = await startTestPlatform(transport);
     broker = brokerOf(platform);
     state = await playYear(platform, 30, 'register');
+    // Everybody has heard of the school, and the chain works while nothing is wrong.
+    const title = await approveCaseStudy();
+    await eventually(async () => expect(await storyTitles()).toContain(title), patience);
   }, 240_000);
   afterAll(() => platform?.stop(), 60_000);
 
