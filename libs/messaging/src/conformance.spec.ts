@@ -1,6 +1,8 @@
-import { findKafka } from '@doorstep/infra';
 import { testEvents, testKafka, type TestEvents } from '@doorstep/testing';
+import { crashTests } from './conformance/crashes';
+import { deadLetterTests } from './conformance/dead-letters';
 import { deliveryTests } from './conformance/delivery';
+import { topicTests } from './conformance/topics';
 
 /** Both transports keep the same promises. */
 const brokers: [string, () => Promise<TestEvents>][] = [
@@ -12,10 +14,12 @@ describe.each(brokers)('on %s', (_, start) => {
   let events: TestEvents;
   beforeAll(async () => {
     events = await start();
-  }, 120_000);
+  }, 300_000);
   afterAll(async () => events.stop());
   const broker = () => events;
 
   describe('delivery', () => deliveryTests(broker));
+  describe('a process is killed', () => crashTests(broker));
+  describe('dead letters', () => deadLetterTests(broker));
+  describe('topics', () => topicTests(broker));
 });
-void findKafka;

@@ -1,4 +1,4 @@
-import type { StateTopic } from '@doorstep/contracts';
+import type { Topic } from '@doorstep/contracts';
 import type { Logger } from 'pino';
 import type { EntityManager } from 'typeorm';
 import type { Batches } from './batch';
@@ -12,7 +12,7 @@ import type { EventTransport } from './transport';
  */
 export async function replayStateTopic(
   databaseUrl: string,
-  topic: Pick<StateTopic, 'name' | 'kind'>,
+  topic: Pick<Topic, 'name' | 'kind'>,
 ): Promise<void> {
   if (topic.kind !== 'state')
     throw new Error(`${topic.name} is no state topic: only copies can be made again.`);
