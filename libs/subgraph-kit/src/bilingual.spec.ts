@@ -34,6 +34,10 @@ test('text is trimmed, and refused where it says nothing or too much', () => {
     { code: 'TEXT_TOO_LONG', path: ['name', 'zh'] },
   ]);
   expect(problems({ zh: '𠮷𠮷𠮷𠮷𠮷', en: 'x' })).toEqual([]);
+  expect(problems({ zh: '一\n\t二', en: 'x' })).toEqual([]);
+  for (const en of ['a\0b', 'a\u0085b', 'a\uD800b']) {
+    expect(problems({ zh: '一', en })).toMatchObject([{ code: 'TEXT_UNREADABLE', path: ['name', 'en'] }]);
+  }
 });
 
 describe('in the graph', () => {

@@ -66,9 +66,12 @@ export function Bilingual(options: { description: string; nullable?: boolean }):
   };
 }
 
+/** PostgreSQL cannot store the first of them, XML none; tabs and line breaks are no such. */
+const controls = /(?![\t\n\r])\p{Cc}/u;
+
 /**
  * The text, trimmed, if it says something in both languages in at most `maximum` characters; else a Refusal
- * `TEXT_EMPTY` or `TEXT_TOO_LONG` that names where.
+ * `TEXT_EMPTY`, `TEXT_TOO_LONG` or `TEXT_UNREADABLE` that names where.
  */
 export function checkedText(text: BilingualText, path: string[], maximum = 200): BilingualText {
   const checked = { zh: text.zh.trim(), en: text.en.trim() };
@@ -80,6 +83,10 @@ export function checkedText(text: BilingualText, path: string[], maximum = 200):
     if ([...checked[language]].length > maximum) {
       const [zh, en] = [`不能超过${maximum}个字符。`, `Write at most ${maximum} characters.`];
       throw refuse('TEXT_TOO_LONG', where, zh, en);
+    }
+    if (controls.test(checked[language]) || !checked[language].isWellFormed()) {
+      const zh = '文字中含有无法显示的控制字符，请删除后重试。';
+      throw refuse('TEXT_UNREADABLE', where, zh, 'Take out the control characters: nobody can read them.');
     }
   }
   return checked;

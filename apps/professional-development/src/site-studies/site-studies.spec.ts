@@ -85,6 +85,7 @@ test.each([
   // Shanghai's midnight has not come.
   ['SITE_STUDY_VISIT_IN_FUTURE', ['visitedOn'], { visitedOn: '2026-11-23' }],
   ['TEXT_EMPTY', ['findings', 'en'], { findings: { zh: '很好', en: '  ' } }],
+  ['TEXT_UNREADABLE', ['findings', 'en'], { findings: { zh: '很好', en: 'a\0b' } }],
   ['TEXT_TOO_LONG', ['findings', 'zh'], { findings: { zh: '字'.repeat(10_001), en: 'Long' } }],
 ])('%s at %j', async (code, path, change) => {
   const { siteStudy, userErrors } = await record(study(school, change));
