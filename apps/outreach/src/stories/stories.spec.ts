@@ -294,6 +294,21 @@ describe('a dated publication', () => {
     expect(await told(approved.id)).toHaveLength(1);
   });
 
+  test('is left alone by a job that another has replaced, though it was too late to cancel', async () => {
+    const approved = await approvedStory(service, school);
+    await mutate(service, lin, 'publishStory', approved, { publishAt });
+    const newer = uuidv7();
+    await service.database.manager.query(
+      `UPDATE story SET publish_job = $2, publish_at = '2027-01-01' WHERE id = $1`,
+      [approved.id, newer],
+    );
+    service.clock.moveTo('2026-12-02T00:00:00Z');
+    await eventually(async () =>
+      expect(await jobsOf(approved.id)).toEqual([{ status: 'SUCCEEDED', result: { published: false } }]),
+    );
+    expect(await statusOf(approved.id)).toMatchObject({ status: 'SCHEDULED', publishedAt: null });
+  });
+
   test('does not come when the words have changed: they want a new approval', async () => {
     const approved = await approvedStory(service, school);
     const scheduled = await mutate(service, lin, 'publishStory', approved, { publishAt });
