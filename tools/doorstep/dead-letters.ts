@@ -4,8 +4,8 @@ import { databaseUrl, serviceNamed, type Where } from './connections';
 import { exitCodes, Failure, type Output, table } from './output';
 import { services, type ServiceName } from '../launcher/settings';
 
-type Messaging = typeof import('@doorstep/messaging');
-const messaging = () => require('@doorstep/messaging') as Messaging;
+type Messaging = typeof import('./messaging');
+const messaging = () => require('./messaging') as Messaging;
 
 const examples = `
 A dead letter is an event that a service could not take; later events of the same key are parked behind it.

@@ -7,8 +7,8 @@ import { eventCheck } from './event-check';
 import { reader } from '../launcher/events';
 import { exitCodes, Failure, type Output } from './output';
 
-type Messaging = typeof import('@doorstep/messaging');
-const messaging = () => require('@doorstep/messaging') as Messaging;
+type Messaging = typeof import('./messaging');
+const messaging = () => require('./messaging') as Messaging;
 
 const examples = `
 Where the events are: the run on this machine (see --data), or EVENTS=kafka with KAFKA_BROKERS, KAFKA_USERNAME and

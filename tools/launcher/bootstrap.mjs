@@ -136,7 +136,9 @@ function environment() {
 
 /** Becomes the command: same terminal, same signals, same exit code; when this process dies, it is told. */
 function handOver([script, ...first]) {
-  const child = spawn(nodeOfProject, ["--max-semi-space-size=2", join(root, script), ...first, ...rest], {
+  // The launcher stays for as long as Doorstep runs, and is to stay small.
+  const flags = script.includes('launcher') ? ['--max-semi-space-size=2'] : [];
+  const child = spawn(nodeOfProject, [...flags, join(root, script), ...first, ...rest], {
     cwd: command === 'doorstep' ? process.cwd() : root,
     env: environment(),
     stdio: ['inherit', 'inherit', 'inherit', 'ipc'],

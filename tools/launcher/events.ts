@@ -1,6 +1,7 @@
 import { allTopics } from '@doorstep/contracts';
 import { findKafka, startKafka, type PostgresServer } from '@doorstep/infra';
-import { eventLogUrl, provisionEventLog, provisionKafka } from '@doorstep/messaging';
+// Not the whole lib: the launcher stays, and is to stay small.
+import { eventLogUrl, provisionEvents, type EventsAdmin } from '@doorstep/messaging/provision';
 import { join } from 'node:path';
 import type { Progress } from './console';
 import { defaultKafkaPort, startComposeKafka } from './compose-kafka';
@@ -98,14 +99,7 @@ async function startEventLog(options: EventsOptions, why: string): Promise<Event
   const { secret } = options;
   const postgres = await options.postgres;
   if (!postgres) throw new PlainError('The embedded event log needs the embedded PostgreSQL.');
-  await provisionEventLog(
-    { adminUrl: postgres.adminUrl },
-    {
-      topics: allTopics,
-      services: services.map(service => credentials(service, secret)),
-      readers: [credentials(reader, secret)],
-    },
-  );
+  await provision({ EVENTS: 'postgres', adminUrl: postgres.adminUrl }, secret);
   const place: EventsPlace = { kind: 'postgres', postgresPort: postgres.port, secret };
   return {
     kind: 'postgres',
@@ -135,7 +129,7 @@ async function startOwnKafka(options: EventsOptions, why: string): Promise<Event
     });
   let server = await start();
   try {
-    await provision(server.brokers, secret);
+    await provision(adminOf(server.brokers, secret), secret);
   } catch (error) {
     await server.stop();
     throw error;
@@ -169,7 +163,7 @@ async function useCompose(options: EventsOptions, why: string): Promise<Events> 
     everyUser.map(user => [passwordVariable(user), credentials(user, secret).password]),
   );
   const broker = await startComposeKafka(passwords, options.fresh === true);
-  await provision(broker.brokers, secret);
+  await provision(adminOf(broker.brokers, secret), secret);
   return { ...kafkaEvents(broker.brokers, secret, why), stop: () => broker.stop() };
 }
 
@@ -183,20 +177,21 @@ async function useBrokers({ kafkaBrokers = '' }: EventsOptions, why: string): Pr
       `KAFKA_BROKERS names a broker of your own, but ${variable} is not set: each service signs in there under its own name (SASL PLAIN).`,
     );
   };
-  await provision(kafkaBrokers, secret);
+  await provision(adminOf(kafkaBrokers, secret), secret);
   return { ...kafkaEvents(kafkaBrokers, secret, why), stop: () => Promise.resolve() };
 }
 
-async function provision(brokers: string, secret: SecretOf): Promise<void> {
+const provision = (admin: EventsAdmin, secret: SecretOf): Promise<void> =>
+  provisionEvents(admin, {
+    topics: allTopics,
+    services: services.map(service => credentials(service, secret)),
+    readers: [credentials(reader, secret)],
+  });
+
+/** As the broker's super user. */
+function adminOf(brokers: string, secret: SecretOf): EventsAdmin {
   const { password } = credentials('admin', secret);
-  await provisionKafka(
-    { KAFKA_BROKERS: brokers, KAFKA_USERNAME: 'admin', KAFKA_PASSWORD: password },
-    {
-      topics: allTopics,
-      services: services.map(service => credentials(service, secret)),
-      readers: [credentials(reader, secret)],
-    },
-  );
+  return { EVENTS: 'kafka', KAFKA_BROKERS: brokers, KAFKA_USERNAME: 'admin', KAFKA_PASSWORD: password };
 }
 
 function kafkaEvents(brokers: string, secret: SecretOf, why: string): Omit<Events, 'stop'> {

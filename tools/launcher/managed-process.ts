@@ -1,8 +1,7 @@
 import { spawn, type ChildProcess } from 'node:child_process';
 import { mkdirSync, openSync, closeSync, readFileSync } from 'node:fs';
-import { dirname } from 'node:path';
+import { dirname, join } from 'node:path';
 import { setTimeout as pause } from 'node:timers/promises';
-import { built } from './built';
 import { PlainError } from './plain-error';
 
 export interface ProcessOptions {
@@ -54,7 +53,7 @@ export class ManagedProcess {
     this.wanted = true;
     const child = spawn(
       process.execPath,
-      [...nodeFlags, '--require', built('tools/launcher/stop-with-launcher.js'), script],
+      [...nodeFlags, '--require', join(__dirname, 'stop-with-launcher.cjs'), script],
       // A process group of its own: Ctrl-C reaches the launcher only, which stops everything in order.
       { env, detached: true, stdio: ['ignore', log, log, 'ipc'] },
     );

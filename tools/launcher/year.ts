@@ -1,6 +1,6 @@
 import { rm } from 'node:fs/promises';
 import { join } from 'node:path';
-import { newYear, schoolYear, type YearState } from '../sample-city';
+import { newYear, schoolYear, type YearState, type YearStep } from '../sample-city';
 import type { Reporter } from './console';
 import { readJson, writeJson } from './files';
 import { PlainError } from './plain-error';
@@ -36,15 +36,20 @@ export async function refuseOtherEvents(settings: Settings): Promise<void> {
 }
 
 /** Loads the sample city and plays its first year, as far as that is not done yet. */
-export async function loadYear(platform: Platform, settings: Settings, report: Reporter): Promise<void> {
+export async function loadYear(
+  platform: Pick<Platform, 'client'> & { events: { kind: EventsKind } },
+  settings: Pick<Settings, 'dataDir' | 'schools'>,
+  report: Reporter,
+  steps: readonly YearStep[] = schoolYear,
+): Promise<void> {
   const file = stampFile(settings.dataDir);
   const stamp = (await readJson<Stamp>(file)) ?? { events: platform.events.kind, done: [], state: newYear() };
   const schools = settings.schools ?? stamp.schools ?? defaultSchools;
-  if (schools !== stamp.schools) stamp.done = stamp.done.filter(name => name !== schoolYear[0]?.name);
+  if (schools !== stamp.schools) stamp.done = stamp.done.filter(name => name !== steps[0]?.name);
   stamp.schools = schools;
   // Before the first step: the year's first day is part of what is asked for, and of its keys.
   await writeJson(file, stamp);
-  const open = schools === 0 ? [] : schoolYear.filter(step => !stamp.done.includes(step.name));
+  const open = schools === 0 ? [] : steps.filter(step => !stamp.done.includes(step.name));
   if (open.length === 0)
     report.line(`  ✓ ${schools === 0 ? 'No sample city, as you wished' : 'The sample city is there'}`);
   for (const step of open) {

@@ -145,7 +145,7 @@ export class Client {
       duplex: 'half',
     });
     const text = await response.text();
-    if (!response.ok) throw new ClientError(`${path} answered ${response.status}: ${text.slice(0, 500)}`);
+    if (!response.ok) throw new ClientError(`${path} answered ${response.status}: ${reasonOf(text)}`);
     return JSON.parse(text) as DoorJob;
   }
 
@@ -153,7 +153,7 @@ export class Client {
   async job(door: string, id: string): Promise<DoorJob> {
     const response = await this.fetch(`/${door}/jobs/${id}`);
     if (!response.ok)
-      throw new ClientError(`No news of the job: ${response.status} ${await response.text()}`);
+      throw new ClientError(`No news of the job: ${response.status} ${reasonOf(await response.text())}`);
     return (await response.json()) as DoorJob;
   }
 
@@ -181,6 +181,17 @@ export class Client {
       throw new ClientError(`The gateway at ${this.gateway} does not answer: ${cause}`, error);
     }
   }
+}
+
+/** What a door says is wrong (problem JSON), or its first words. */
+function reasonOf(text: string): string {
+  try {
+    const { detail, code } = JSON.parse(text) as { detail?: string; code?: string };
+    if (detail) return code ? `${detail} (${code})` : detail;
+  } catch {
+    // Not JSON: the words as they are.
+  }
+  return text.slice(0, 300);
 }
 
 /** Small lines become blocks of about 64 kB: one packet for each line would cost more than its contents. */
