@@ -58,8 +58,8 @@ export class PersistedQueries {
     if (!this.only) return request;
     if (typeof request.query === 'string' && this.listed.has(request.query)) {
       // The id is another's hash of the same text: the text decides.
-      const { query, operationName, variables } = request;
-      return { query, operationName, variables };
+      const { extensions: _hash, ...rest } = request;
+      return rest;
     }
     throw new GatewayRefusal('PERSISTED_QUERY_NOT_LISTED');
   }

@@ -7,6 +7,7 @@ import {
   type GraphQLSchema,
   Kind,
   type OperationDefinitionNode,
+  visit,
 } from 'graphql';
 import type { PlannedOperation } from '../execution/plan-executor';
 
@@ -56,8 +57,32 @@ export class Supergraph {
       if (definition.kind === Kind.FRAGMENT_DEFINITION) fragments[definition.name.value] = definition;
     }
     const plan = this.planner.buildQueryPlan(
-      operationFromDocument(this.apiSchema, document, operationName ? { operationName } : {}),
+      operationFromDocument(
+        this.apiSchema,
+        withoutIntrospection(document),
+        operationName ? { operationName } : {},
+      ),
     );
     return { document, operation, fragments, plan };
   }
+}
+
+/**
+ * What asks for the schema itself needs no plan, and Apollo's planner does not know the newest of its fields:
+ * a type name stands in for it.
+ */
+function withoutIntrospection(document: DocumentNode): DocumentNode {
+  return visit(document, {
+    Field: field =>
+      field.name.value === '__schema' || field.name.value === '__type'
+        ? {
+            kind: Kind.FIELD,
+            alias: field.alias ?? field.name,
+            name: { kind: Kind.NAME, value: '__typename' },
+          }
+        : undefined,
+    FragmentDefinition: {
+      leave: fragment => (fragment.typeCondition.name.value.startsWith('__') ? null : undefined),
+    },
+  });
 }
