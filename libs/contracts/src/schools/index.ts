@@ -5,7 +5,7 @@ export const district = stateTopic({
   service: 'schools',
   aggregate: 'district',
   description: 'The districts of the city. Key: the official district code, for example 310115.',
-  consumers: ['assessment'],
+  consumers: [],
   schema: z.looseObject({
     code: z.string().describe('The official code of the district (GB/T 2260).'),
     name: bilingual,
