@@ -19,14 +19,17 @@ export type EventsConfig = z.infer<z.ZodObject<typeof eventsConfig>>;
 
 /** What the chosen transport lacks, as plain sentences; empty when it has all it needs. */
 export function missingEventsSettings(config: EventsConfig): { variable: string; message: string }[] {
-  const needed =
-    config.EVENTS === 'kafka'
-      ? (['KAFKA_BROKERS'] as const).filter(name => !config[name])
-      : (['EVENTS_DATABASE_URL'] as const).filter(name => !config[name]);
-  return needed.map(variable => ({
-    variable,
-    message: `is needed when EVENTS=${config.EVENTS}`,
-  }));
+  const needed = { kafka: ['KAFKA_BROKERS'], postgres: ['EVENTS_DATABASE_URL'] } as const;
+  // A configuration that is wrong in other ways is looked at too: it may name no transport at all.
+  const wanted: readonly (keyof EventsConfig)[] = Object.hasOwn(needed, config.EVENTS ?? '')
+    ? needed[config.EVENTS]
+    : [];
+  return wanted
+    .filter(name => !config[name])
+    .map(variable => ({
+      variable,
+      message: `is needed when EVENTS=${config.EVENTS}`,
+    }));
 }
 
 /** For `.superRefine(requireEventsSettings)`: reports what the chosen transport lacks with all other errors. */
