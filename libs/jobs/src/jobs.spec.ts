@@ -4,10 +4,12 @@ import { TestClock, type TestDatabase, eventually, startChild, testDatabase } fr
 import { randomUUID } from 'node:crypto';
 import { once } from 'node:events';
 import { join } from 'node:path';
+import { Client } from 'pg';
 import { pino } from 'pino';
 import { Registry } from 'prom-client';
 import { countTo } from './count-to.fixture';
 import { type JobDefinition, type Jobs, defineJob, jobMigrations, startJobs } from './index';
+import { LOCK_SPACE } from './worker-lock';
 
 const counted = migration(202609020000, 'Counted', 'CREATE TABLE counted (number int PRIMARY KEY)');
 const log = pino({ level: 'silent' });
@@ -130,6 +132,25 @@ test('a job that runs is left alone by an instance that starts', async () => {
   expect(row).toEqual({ run: 1, status: 'RUNNING' });
   await test_.database.transaction(tx => jobs!.cancel(tx, id));
   await reaches(id, 'CANCELLED');
+});
+
+test('the job of a worker that dies later goes on in an instance that is up', async () => {
+  const job = countTo(test_.database);
+  const other = new Client({ connectionString: test_.url });
+  await other.connect();
+  await other.query(`SELECT pg_advisory_lock_shared($1, hashtext('another'))`, [LOCK_SPACE]);
+  const { manager } = test_.database;
+  await start([job], { clock: new TestClock('2026-09-01T00:00:00Z') });
+  const at = new Date('2026-10-01T00:00:00Z');
+  const id = await test_.database.transaction(tx => jobs!.enqueue(tx, job, { to: 2 }, { at }));
+  await manager.query(
+    `UPDATE graphile_worker._private_jobs SET run_at = now(), locked_by = 'another', locked_at = now()`,
+  );
+  const probe = await test_.database.transaction(tx => jobs!.enqueue(tx, job, { to: 0 }));
+  await reaches(probe, 'SUCCEEDED');
+  expect(await jobs!.find(id)).toMatchObject({ status: 'QUEUED' });
+  await other.end();
+  await reaches(id, 'SUCCEEDED');
 });
 
 test('a process that stops lets its job leave between two steps, and the next one goes on at once', async () => {

@@ -3,7 +3,6 @@ import {
   type Clock,
   type Logger,
   type Part,
-  Refusal,
   type Registry,
   currentTraceparent,
   requestContext,
@@ -13,23 +12,22 @@ import {
 import { Logger as QueueLogger, type Runner, run as runQueue } from 'graphile-worker';
 import { Counter } from 'prom-client';
 import type { EntityManager } from 'typeorm';
-import type { JobDefinition, JobRecord, JobRun } from './definition';
-import { type TakenJob, jobStore } from './store';
+import { type AttemptOptions, Cancelled, Interrupted, attempt } from './attempt';
+import type { JobDefinition, JobRecord } from './definition';
+import { jobStore } from './store';
 import { FREE_JOBS_OF_THE_DEAD, NOTIFY_CANCEL, WorkerLock } from './worker-lock';
 
 const POLL = 5_000;
 const POLL_STEERED = 100;
-/** How often the jobs of workers that are gone are looked for. */
+/**
+ * How often the jobs of workers that are gone are looked for, in milliseconds: soon after a start, because PostgreSQL
+ * may see a moment later than we that the process before us is dead; then rarely.
+ */
+const FIRST_SWEEP = 500;
 const SWEEP = 15_000;
-const PROGRESS_INTERVAL = 200;
-const DEFAULT_ATTEMPTS = 3;
 /** graphile-worker counts the runs that a dying process cut off, too. */
 const RUNS_AT_MOST = 25;
 const FAR_FUTURE = new Date('9999-01-01T00:00:00Z');
-
-class Cancelled extends Error {}
-class Interrupted extends Error {}
-class Replaced extends Error {}
 
 export interface JobsOptions {
   database: Database;
@@ -59,6 +57,7 @@ export class Jobs implements Part {
   private runner?: Runner;
   private broken?: Error;
   private sweeping?: NodeJS.Timeout;
+  private draining = false;
   private endMoves?: () => void;
 
   constructor(private readonly options: JobsOptions) {
@@ -117,11 +116,7 @@ export class Jobs implements Part {
         this.log.error({ err: this.broken }, 'The job worker ended');
       });
     }
-    this.sweeping = setInterval(() => {
-      this.sweep().catch(error =>
-        this.log.warn({ err: error as Error }, 'Jobs of dead workers could not be looked for'),
-      );
-    }, SWEEP).unref();
+    this.sweepAfter(FIRST_SWEEP);
     this.endMoves = this.clock.onMove?.(() => {
       this.releaseDue().catch(error =>
         this.log.error({ err: error as Error }, 'Dated jobs could not be released'),
@@ -195,7 +190,8 @@ export class Jobs implements Part {
 
   /** Takes no more jobs. Those that run leave at their next step and go on from there at the next start. */
   async drain(): Promise<void> {
-    clearInterval(this.sweeping);
+    this.draining = true;
+    clearTimeout(this.sweeping);
     this.endMoves?.();
     this.interruptAll('The process stops');
     await this.runner
@@ -219,102 +215,28 @@ export class Jobs implements Part {
     const log = this.log.child({ job: id, kind: definition.name });
     const abort = new AbortController();
     this.running.set(id, abort);
-    const parent = taken.traceparent ?? undefined;
+    if (this.draining) abort.abort(new Interrupted('The process stops'));
+    const options: AttemptOptions = {
+      database: this.database,
+      clock: this.clock,
+      log,
+      definition,
+      id,
+      taken,
+      abort,
+      queueAgain: tx => this.addToQueue(tx, definition.name, id, null),
+      onEnd: end => this.ended?.inc({ kind: definition.name, end }),
+    };
     try {
       await withSpan(
         `job ${definition.name}`,
         { 'doorstep.job.id': id, 'doorstep.job.run': taken.run },
-        () =>
-          requestContext.run({ requestId: id, log }, () => this.attempt(definition, id, taken, abort, log)),
-        { parent },
+        () => requestContext.run({ requestId: id, log }, () => attempt(options)),
+        { parent: taken.traceparent ?? undefined },
       );
     } finally {
       this.running.delete(id);
     }
-  }
-
-  /** Throws only what graphile-worker is to try again. */
-  private async attempt(
-    definition: JobDefinition,
-    id: string,
-    taken: TakenJob,
-    abort: AbortController,
-    log: Logger,
-  ): Promise<void> {
-    const db = this.database.manager;
-    const { run } = taken;
-    const progress = this.progressOf(id, run, abort);
-    const finish = async (end: Parameters<typeof jobStore.finish>[3], level: 'info' | 'warn' = 'info') => {
-      await progress.flush();
-      if (!(await jobStore.finish(db, id, run, end))) return;
-      this.ended?.inc({ kind: definition.name, end: end.status });
-      log[level](
-        { ...(end.error && { reason: end.error }) },
-        `Job ${definition.name} ${end.status.toLowerCase()}`,
-      );
-    };
-    try {
-      const result = await definition.run({
-        id,
-        payload: taken.payload as never,
-        state: (taken.state ?? undefined) as never,
-        signal: abort.signal,
-        progress: progress.report,
-        checkpoint: async (tx, state) => {
-          if (!(await jobStore.checkpoint(tx, id, run, state)))
-            throw new Replaced('Another run has taken over');
-        },
-        log,
-      } satisfies JobRun<never, never>);
-      await finish({ status: 'SUCCEEDED', result, now: this.clock.now() });
-    } catch (thrown) {
-      const error = abort.signal.aborted ? (abort.signal.reason as Error) : (thrown as Error);
-      if (error instanceof Replaced || thrown instanceof Replaced) {
-        log.warn('A run ends because another one has taken over');
-        return;
-      }
-      if (error instanceof Cancelled) return finish({ status: 'CANCELLED', now: this.clock.now() });
-      if (error instanceof Interrupted) {
-        await progress.flush();
-        // Queued anew, so that it goes on at once: what fails in graphile-worker waits.
-        await this.database.transaction(async tx => {
-          if (await jobStore.putBack(tx, id, run, undefined))
-            await this.addToQueue(tx, definition.name, id, null);
-        });
-        return;
-      }
-      const final =
-        error instanceof Refusal || taken.failures + 1 >= (definition.attempts ?? DEFAULT_ATTEMPTS);
-      if (final) return finish({ status: 'FAILED', error: error.message, now: this.clock.now() }, 'warn');
-      log.warn({ err: error }, `A run of ${definition.name} failed and is tried again`);
-      this.ended?.inc({ kind: definition.name, end: 'RETRIED' });
-      await progress.flush();
-      await jobStore.putBack(db, id, run, error.message);
-      throw error;
-    }
-  }
-
-  private progressOf(id: string, run: number, abort: AbortController) {
-    let latest: [number, number | undefined] | undefined;
-    let written = 0;
-    const write = async () => {
-      if (!latest) return;
-      const [done, total] = latest;
-      latest = undefined;
-      written = Date.now();
-      const held = await jobStore.progress(this.database.manager, id, run, done, total);
-      if (!held) abort.abort(new Replaced('Another run has taken over'));
-      // The notification may have been lost with a connection.
-      else if (held.cancelRequested) abort.abort(new Cancelled('The job was cancelled'));
-    };
-    return {
-      flush: write,
-      report: async (done: number, total?: number) => {
-        latest = [done, total];
-        if (done === total || Date.now() - written >= PROGRESS_INTERVAL) await write();
-        abort.signal.throwIfAborted();
-      },
-    };
   }
 
   /** After a steered clock was moved. */
@@ -325,6 +247,16 @@ export class Jobs implements Part {
         WHERE job.status = 'QUEUED' AND job.due_at <= $1 AND q.run_at > now() AND q.locked_at IS NULL`,
       [this.clock.now()],
     );
+  }
+
+  private sweepAfter(wait: number): void {
+    this.sweeping = setTimeout(() => {
+      void this.sweep()
+        .catch(error =>
+          this.log.warn({ err: error as Error }, 'Jobs of dead workers could not be looked for'),
+        )
+        .then(() => !this.draining && this.sweepAfter(Math.min(wait * 2, SWEEP)));
+    }, wait).unref();
   }
 
   private async sweep(): Promise<void> {

@@ -2,7 +2,7 @@ import type { Logger } from '@doorstep/service-kit';
 import { Client } from 'pg';
 
 /** First half of the advisory locks of workers ("jobs"). */
-const LOCK_SPACE = 0x6a6f6273;
+export const LOCK_SPACE = 0x6a6f6273;
 const CANCEL_CHANNEL = 'doorstep_job_cancel';
 
 /**
@@ -84,4 +84,5 @@ export const FREE_JOBS_OF_THE_DEAD = `
     SELECT locked_by FROM (SELECT DISTINCT locked_by FROM graphile_worker.jobs WHERE locked_by IS NOT NULL) AS workers
      WHERE pg_try_advisory_xact_lock(${LOCK_SPACE}, hashtext(locked_by))
   ), ids AS (SELECT array_agg(locked_by) AS workers, count(*)::int AS count FROM dead)
-  SELECT workers, graphile_worker.force_unlock_workers(workers) FROM ids WHERE count > 0`;
+  SELECT workers, graphile_worker.force_unlock_workers(workers), pg_notify('jobs:insert', json_build_object('count', 1)::text)
+    FROM ids WHERE count > 0`;
