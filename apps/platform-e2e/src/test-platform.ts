@@ -1,4 +1,4 @@
-import { mkdtemp, rm } from 'node:fs/promises';
+import { chmod, mkdtemp, rm } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { findKafka, freePort } from '@doorstep/infra';
@@ -17,6 +17,8 @@ export interface TestPlatform extends Platform {
 
 export async function startTestPlatform(events: Transport): Promise<TestPlatform> {
   const dataDir = await mkdtemp(join(tmpdir(), 'doorstep-e2e-'));
+  // mkdtemp lets nobody else in; where we are root, PostgreSQL is another user and its data would lie elsewhere.
+  await chmod(dataDir, 0o755);
   const platform = await startPlatform({
     dataDir,
     events,
