@@ -1,5 +1,5 @@
 /** `npm run bench [-- gateway|events|import …]`: ratios beside what a user would use instead, in one run. */
-import { mkdtemp } from 'node:fs/promises';
+import { chmod, mkdtemp } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { Command } from 'commander';
@@ -16,6 +16,13 @@ interface Options {
   data: string;
 }
 
+/** A folder of the bench's own, which PostgreSQL's user can reach, too, where we are root. */
+async function benchFolder(): Promise<string> {
+  const folder = await mkdtemp(join(tmpdir(), 'doorstep-bench-'));
+  await chmod(folder, 0o755);
+  return folder;
+}
+
 const benches: Record<string, (options: Options) => Promise<void>> = {
   gateway: async ({ record, data }) => {
     console.log('Gateway: the dashboard query over recorded answers of the services');
@@ -23,11 +30,11 @@ const benches: Record<string, (options: Options) => Promise<void>> = {
   },
   events: async ({ events }) => {
     console.log(`Events: ${events} schools, from the outbox of one service to the copy of another`);
-    printEvents(await benchEvents(await mkdtemp(join(tmpdir(), 'doorstep-bench-')), Number(events)));
+    printEvents(await benchEvents(await benchFolder(), Number(events)));
   },
   import: async ({ schools }) => {
     console.log(`Import: ${schools} schools, beside a bare COPY of the same rows`);
-    printImport(await benchImport(await mkdtemp(join(tmpdir(), 'doorstep-bench-')), Number(schools)));
+    printImport(await benchImport(await benchFolder(), Number(schools)));
   },
 };
 
