@@ -72,6 +72,8 @@ export interface ImportDefinition<P extends ImportParams = ImportParams> {
   finish?(tx: EntityManager, batch: ImportBatch<P>, result: ImportResult): Promise<void>;
   /** Rows judged or applied in one transaction; 5000 by default. */
   chunkRows?: number;
+  /** Chunks applied at the same time; 1 by default. More only where different chunks change nothing in common. */
+  lanes?: number;
   /** What a file may measure in bytes; 256 MB by default. */
   maxBytes?: number;
   /** What one row may measure in bytes; 64 KB by default. */
@@ -95,12 +97,12 @@ export function defineImport<P extends ImportParams = ImportParams>(
 /** Refuses every row after the first that has the same values in these columns. They must stand in `indexOn`. */
 export function duplicateCheck(columns: readonly [string, ...string[]], code: string): RowCheck {
   const same = columns.map(column => `e.${column} = s.${column}`).join(' AND ');
-  const first = `(SELECT min(e.row_number) FROM {table} e WHERE ${same})`;
+  const rows = `FROM {table} e WHERE ${same}`;
   return {
     column: columns[0],
     code,
-    refusedWhen: `${first} < s.row_number`,
-    detail: first,
+    refusedWhen: `EXISTS (SELECT ${rows} AND e.row_number < s.row_number)`,
+    detail: `(SELECT min(e.row_number) ${rows})`,
     zh: `“{value}”已在第 {detail} 行出现：每项只保留一行。`,
     en: `"{value}" stands in row {detail} already: keep one row for each.`,
   };

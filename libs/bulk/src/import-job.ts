@@ -1,8 +1,8 @@
 import type { Database } from '@doorstep/database';
 import { defineJob, type JobDefinition, type JobRun } from '@doorstep/jobs';
 import { refuse } from '@doorstep/service-kit/refusal';
-import type { EntityManager } from 'typeorm';
-import type { ImportBatch, ImportDefinition, ImportParams, ImportResult } from './definition';
+import { type EntityManager, QueryFailedError } from 'typeorm';
+import type { ImportBatch, ImportCounts, ImportDefinition, ImportParams, ImportResult } from './definition';
 import { acceptedRows, judgeRows } from './judge';
 import { dropSpool } from './spool';
 
@@ -16,27 +16,25 @@ export interface ImportPayload<P extends ImportParams = ImportParams> {
   allOrNothing: boolean;
 }
 
-/** How far it is: the last row that was judged, then the last that was applied. */
+/** How far it is. Which chunks are applied stands in `csv_import_chunk`. */
 export interface ImportState {
-  phase: 'judging' | 'applying' | 'finished';
-  row: number;
+  phase: 'applying' | 'finished';
   refused: number;
-  created: number;
-  changed: number;
-  unchanged: number;
 }
 
 export type ImportJob<P extends ImportParams = ImportParams> = JobDefinition<ImportPayload<P>, ImportState>;
 
+/** Consecutive rows, by their numbers, both ends included. */
+interface Chunk {
+  from: number;
+  to: number;
+}
+
 const headerRow = 1;
-const start: ImportState = {
-  phase: 'judging',
-  row: headerRow,
-  refused: 0,
-  created: 0,
-  changed: 0,
-  unchanged: 0,
-};
+const defaultChunkRows = 5_000;
+/** Judging changes nothing that chunks have in common. */
+const judgingLanes = 2;
+const uniqueViolation = '23505';
 
 /**
  * The job that judges and applies the files of one kind, chunk by chunk. Each chunk's work and the note that it
@@ -55,8 +53,7 @@ export function importJob<P extends ImportParams>(
 
 class ImportRun<P extends ImportParams> {
   private readonly batch: ImportBatch<P>;
-  private state: ImportState;
-  private lastRow = headerRow;
+  private done = 0;
 
   constructor(
     private readonly definition: ImportDefinition<P>,
@@ -65,17 +62,25 @@ class ImportRun<P extends ImportParams> {
   ) {
     const { table, rows, params, requestedBy } = run.payload;
     this.batch = { jobId: run.id, table, rows, params, requestedBy };
-    this.state = run.state ?? start;
   }
 
   async toTheEnd(): Promise<ImportResult> {
-    if (this.state.phase === 'finished') return this.result();
-    this.lastRow = await this.findLastRow();
-    while (this.state.phase === 'judging') await this.judgeChunk();
-    const nothing = this.run.payload.allOrNothing && this.state.refused > 0;
-    while (!nothing && this.state.row < this.lastRow) await this.applyChunk();
-    await this.finish();
-    return this.result();
+    const { state } = this.run;
+    if (state?.phase === 'finished') return this.result(state.refused);
+    const chunks = await this.chunks();
+    const refused = state ? state.refused : await this.judge(chunks);
+    if (refused === 0 || !this.run.payload.allOrNothing) await this.apply(chunks, refused);
+    return this.finish(refused);
+  }
+
+  private async chunks(): Promise<Chunk[]> {
+    const last = await this.findLastRow();
+    const size = this.definition.chunkRows ?? defaultChunkRows;
+    const chunks: Chunk[] = [];
+    for (let from = headerRow + 1; from <= last; from += size) {
+      chunks.push({ from, to: Math.min(from + size - 1, last) });
+    }
+    return chunks;
   }
 
   /** The last row's number, which is more than their count where blank lines were left out. */
@@ -101,67 +106,108 @@ class ImportRun<P extends ImportParams> {
     return Number(staged?.last ?? headerRow);
   }
 
-  private range(): { from: number; to: number } {
-    const from = this.state.row + 1;
-    return { from, to: Math.min(from + (this.definition.chunkRows ?? 5_000) - 1, this.lastRow) };
-  }
-
-  private async judgeChunk(): Promise<void> {
-    const range = this.range();
-    await this.step(async tx => {
-      if (range.from <= range.to) await judgeRows(tx, this.definition, this.batch, range);
-      if (range.to < this.lastRow) return { ...this.state, row: range.to };
-      return { ...this.state, phase: 'applying', row: headerRow, refused: await this.countRefused(tx) };
+  /** Judges all rows; how many are refused. A run that was cut off judges again, to the same end. */
+  private async judge(chunks: readonly Chunk[]): Promise<number> {
+    await this.inLanes(judgingLanes, chunks, chunk =>
+      this.database.transaction(tx => judgeRows(tx, this.definition, this.batch, chunk)),
+    );
+    return this.database.transaction(async tx => {
+      const [found] = await tx.query<{ refused: number }[]>(
+        'SELECT count(DISTINCT row_number)::int AS refused FROM refused_row WHERE job_id = $1',
+        [this.batch.jobId],
+      );
+      const refused = found?.refused ?? 0;
+      await this.run.checkpoint(tx, { phase: 'applying', refused });
+      return refused;
     });
   }
 
-  private async applyChunk(): Promise<void> {
-    const range = this.range();
-    await this.step(async tx => {
-      const accepted = acceptedRows(this.batch, range);
-      const { created, changed, unchanged } = await this.definition.apply(tx, { ...this.batch, accepted });
-      return {
-        ...this.state,
-        row: range.to,
-        created: this.state.created + created,
-        changed: this.state.changed + changed,
-        unchanged: this.state.unchanged + unchanged,
-      };
-    });
-  }
-
-  /** One transaction of work, then a look whether somebody cancelled. */
-  private async step(work: (tx: EntityManager) => Promise<ImportState>): Promise<void> {
-    this.run.signal.throwIfAborted();
-    this.state = await this.database.transaction(async tx => {
-      const next = await work(tx);
-      await this.run.checkpoint(tx, next);
-      return next;
-    });
-    const half = this.batch.rows / 2;
-    const share = this.lastRow > headerRow ? (this.state.row - headerRow) / (this.lastRow - headerRow) : 1;
-    const done = this.state.phase === 'judging' ? half * share : half + half * share;
-    await this.run.progress(Math.floor(done), this.batch.rows);
-  }
-
-  private async countRefused(tx: EntityManager): Promise<number> {
-    const [found] = await tx.query<{ refused: string }[]>(
-      'SELECT count(DISTINCT row_number) AS refused FROM refused_row WHERE job_id = $1',
+  private async apply(chunks: readonly Chunk[], refused: number): Promise<void> {
+    const applied = await this.database.manager.query<{ from_row: number }[]>(
+      'SELECT from_row FROM csv_import_chunk WHERE job_id = $1',
       [this.batch.jobId],
     );
-    return Number(found?.refused ?? 0);
+    const already = new Set(applied.map(row => Number(row.from_row)));
+    this.done = chunks
+      .filter(({ from }) => already.has(from))
+      .reduce((sum, { from, to }) => sum + to - from + 1, this.batch.rows);
+    const open = chunks.filter(({ from }) => !already.has(from));
+    await this.inLanes(this.definition.lanes ?? 1, open, chunk => this.applyChunk(chunk, refused));
   }
 
-  private result(): ImportResult {
-    const { refused, created, changed, unchanged } = this.state;
-    return { rows: this.batch.rows, refused, created, changed, unchanged };
+  private async applyChunk(chunk: Chunk, refused: number): Promise<void> {
+    for (let attempt = 1; ; attempt++) {
+      try {
+        return await this.database.transaction(async tx => {
+          const accepted = acceptedRows(this.batch, chunk);
+          const { created, changed, unchanged } = await this.definition.apply(tx, {
+            ...this.batch,
+            accepted,
+          });
+          await tx.query(
+            'INSERT INTO csv_import_chunk (job_id, from_row, created, changed, unchanged) VALUES ($1, $2, $3, $4, $5)',
+            [this.batch.jobId, chunk.from, created, changed, unchanged],
+          );
+          await this.run.checkpoint(tx, { phase: 'applying', refused });
+        });
+      } catch (error) {
+        // Another import has just made one of the things that this one wanted to make; now it is there.
+        if (attempt === 3 || !isUniqueViolation(error)) throw error;
+      }
+    }
   }
 
-  private async finish(): Promise<void> {
-    await this.database.transaction(async tx => {
-      await this.definition.finish?.(tx, this.batch, this.result());
+  /** Works on the chunks in their order, some at the same time; the first that fails ends it. */
+  private async inLanes(
+    lanes: number,
+    chunks: readonly Chunk[],
+    work: (chunk: Chunk) => Promise<void>,
+  ): Promise<void> {
+    const waiting = chunks.values();
+    let failed = false;
+    const lane = async () => {
+      for (const chunk of waiting) {
+        if (failed) return;
+        try {
+          this.run.signal.throwIfAborted();
+          await work(chunk);
+          // Judging and applying a row are half of the work each.
+          this.done += chunk.to - chunk.from + 1;
+          await this.run.progress(Math.min(Math.floor(this.done / 2), this.batch.rows), this.batch.rows);
+        } catch (error) {
+          failed = true;
+          throw error;
+        }
+      }
+    };
+    const ends = await Promise.allSettled(Array.from({ length: lanes }, lane));
+    const failure = ends.find(end => end.status === 'rejected');
+    if (failure) throw failure.reason;
+  }
+
+  private async result(refused: number, db: EntityManager = this.database.manager): Promise<ImportResult> {
+    const [sums] = await db.query<ImportCounts[]>(
+      `SELECT coalesce(sum(created), 0)::int AS created, coalesce(sum(changed), 0)::int AS changed,
+              coalesce(sum(unchanged), 0)::int AS unchanged
+         FROM csv_import_chunk WHERE job_id = $1`,
+      [this.batch.jobId],
+    );
+    return { rows: this.batch.rows, refused, created: 0, changed: 0, unchanged: 0, ...sums };
+  }
+
+  private async finish(refused: number): Promise<ImportResult> {
+    return this.database.transaction(async tx => {
+      const result = await this.result(refused, tx);
+      await this.definition.finish?.(tx, this.batch, result);
       await dropSpool(tx, this.batch.jobId, this.batch.table);
-      await this.run.checkpoint(tx, { ...this.state, phase: 'finished' });
+      await this.run.checkpoint(tx, { phase: 'finished', refused });
+      return result;
     });
   }
+}
+
+function isUniqueViolation(error: unknown): boolean {
+  return (
+    error instanceof QueryFailedError && (error.driverError as { code?: string }).code === uniqueViolation
+  );
 }

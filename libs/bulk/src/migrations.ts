@@ -26,6 +26,17 @@ export const bulkMigrations = [
     COMMENT ON COLUMN csv_import.spooled IS 'The table in the schema spool; null once the job has ended and dropped it.';
     CREATE INDEX csv_import_spooled ON csv_import (job_id) WHERE spooled IS NOT NULL;
 
+    CREATE TABLE csv_import_chunk (
+      job_id    uuid    NOT NULL,
+      from_row  bigint  NOT NULL,
+      created   integer NOT NULL,
+      changed   integer NOT NULL,
+      unchanged integer NOT NULL,
+      CONSTRAINT csv_import_chunk_pk PRIMARY KEY (job_id, from_row),
+      CONSTRAINT csv_import_chunk_import FOREIGN KEY (job_id) REFERENCES csv_import ON DELETE CASCADE
+    );
+    COMMENT ON TABLE csv_import_chunk IS 'The chunks that are applied, and what became of their rows.';
+
     CREATE TABLE refused_row (
       job_id      uuid    NOT NULL,
       row_number  bigint  NOT NULL,

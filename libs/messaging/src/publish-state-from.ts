@@ -17,17 +17,17 @@ const sampled = 20;
  * Writes the states of many aggregates to the outbox without bringing them here, in the statement that changes
  * them: for bulk. Otherwise like `publishState`. One expression makes all data, so some of it is checked for
  * all, and a test of the caller is to cover what may be null.
- * @returns how many states were written, and how many of them were the aggregate's first (version 1)
+ * @returns how many states were written
  * @throws ContractViolation when data does not keep the topic's contract
  */
 export async function publishStateFrom<T>(
   tx: EntityManager,
   topic: StateTopic<T>,
   { before, states, parameters }: StateQuery,
-): Promise<{ written: number; first: number }> {
+): Promise<number> {
   const headers = { ...commonHeaders(topic as Topic), ce_type: ceType(topic as Topic) };
   const [name, common] = [`$${parameters.length + 1}`, `$${parameters.length + 2}`];
-  const [result] = await tx.query<{ written: number; first: number; sample: unknown[] | null }[]>(
+  const [result] = await tx.query<{ written: number; sample: unknown[] | null }[]>(
     `WITH ${before},
           state AS MATERIALIZED (${states}),
           sent AS (
@@ -35,11 +35,11 @@ export async function publishStateFrom<T>(
             SELECT ${name}, key,
                    ${common}::jsonb || jsonb_build_object('ce_id', uuidv7(), 'ce_version', version::text), data
               FROM state)
-     SELECT count(*)::int AS written, (count(*) FILTER (WHERE version = 1))::int AS first,
+     SELECT count(*)::int AS written,
             (SELECT json_agg(data) FROM (SELECT data FROM state LIMIT ${sampled}) s) AS sample
        FROM state`,
     [...parameters, topic.name, JSON.stringify(headers)],
   );
   for (const data of result?.sample ?? []) check(topic.name, topic.schema, data);
-  return { written: result?.written ?? 0, first: result?.first ?? 0 };
+  return result?.written ?? 0;
 }

@@ -70,7 +70,7 @@ async function importFile(body: string, query = ''): Promise<JobJson> {
 async function ended(id: string): Promise<JobJson> {
   return eventually(async () => {
     const job = (await (await schools.fetch(`/schools/jobs/${id}`, [city])).json()) as JobJson;
-    expect(job.status).toMatch(/SUCCEEDED|FAILED|CANCELLED/);
+    expect([job.error, job.status]).toEqual([null, expect.stringMatching(/SUCCEEDED|FAILED|CANCELLED/)]);
     return job;
   });
 }

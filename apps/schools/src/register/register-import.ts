@@ -6,7 +6,7 @@ import {
   type RowCheck,
 } from '@doorstep/bulk';
 import type { EntityManager } from 'typeorm';
-import { publishSchools } from './school.events';
+import { publishSchoolsFrom } from './school.events';
 import { programmeNames, SchoolStage, SchoolStatus, Sector } from './school.rules';
 
 const columns = [
@@ -116,80 +116,62 @@ const checks: readonly RowCheck[] = [
 ];
 
 /** What a row says, in the columns of the table school. */
-const incoming = (accepted: string) => `
-  SELECT s.code, jsonb_build_object('zh', s.name_zh, 'en', s.name_en) AS name, s.stage, s.sector, s.district_code,
-         s.status, s.address_zh AS address, s.longitude::double precision AS longitude,
-         s.latitude::double precision AS latitude, s.opened_on::date AS opened_on,
-         coalesce(s.sample::boolean, false) AS sample
-    FROM ${accepted} s`;
-
-const fields = [
-  'name',
-  'stage',
-  'sector',
-  'district_code',
-  'status',
-  'address',
-  'longitude',
-  'latitude',
-  'opened_on',
-  'sample',
-] as const;
+const fields = {
+  name: `jsonb_build_object('zh', s.name_zh, 'en', s.name_en)`,
+  stage: 's.stage',
+  sector: 's.sector',
+  district_code: 's.district_code',
+  status: 's.status',
+  address: 's.address_zh',
+  longitude: 's.longitude::double precision',
+  latitude: 's.latitude::double precision',
+  opened_on: 's.opened_on::date',
+  sample: 'coalesce(s.sample::boolean, false)',
+};
+const names = Object.keys(fields);
+const list = (of: (name: string) => string) => names.map(of).join(', ');
+const said = Object.entries(fields)
+  .map(([name, sql]) => `${sql} AS ${name}`)
+  .join(', ');
 
 /** In the graph, and so in the history, `district_code` is `districtCode`. */
 const graphName = (field: string) =>
   field.replace(/_([a-z])/g, (_match, letter: string) => letter.toUpperCase());
 
-interface Written {
-  id: string;
-  code: string;
-  name: { zh: string; en: string };
-  stage: string;
-  sector: string;
-  districtCode: string;
-  status: string;
-  address: string | null;
-  longitude: number | null;
-  latitude: number | null;
-  openedOn: string | null;
-  sample: boolean;
-  version: number;
-  created: boolean;
-}
-
 async function apply(tx: EntityManager, chunk: ImportChunk): Promise<ImportCounts> {
   await recordDifferences(tx, chunk);
-  const values = fields.map(field => `s.${field}`).join(', ');
-  const given = fields.map(field => `excluded.${field}`).join(', ');
-  const [counted] = await tx.query<{ count: number }[]>(
-    `SELECT count(*)::int AS count FROM ${chunk.accepted} s`,
+  const [counted] = await tx.query<{ rows: number }[]>(
+    `SELECT count(*)::int AS rows FROM ${chunk.accepted} s`,
   );
-  const written = await tx.query<Written[]>(
-    `INSERT INTO school AS s (code, ${fields.join(', ')}, version, created_by)
-     SELECT i.code, ${fields.map(field => `i.${field}`).join(', ')}, 1, $1 FROM (${incoming(chunk.accepted)}) i
-     ORDER BY i.code
-     ON CONFLICT (code) DO UPDATE
-        SET (${fields.join(', ')}) = ROW (${given}), version = s.version + 1, updated_at = now()
-      WHERE (${values}) IS DISTINCT FROM (${given})
-     RETURNING s.id, s.code, s.name, s.stage, s.sector, s.district_code AS "districtCode", s.status, s.address,
-               s.longitude, s.latitude, s.opened_on AS "openedOn", s.sample, s.version, s.version = 1 AS created`,
+  const incoming = `(SELECT s.code, ${said} FROM ${chunk.accepted} s) i`;
+  const ours = list(name => `k.${name}`);
+  const theirs = list(name => `i.${name}`);
+  const changed = await publishSchoolsFrom(
+    tx,
+    `UPDATE school k SET (${names.join(', ')}) = ROW (${theirs}), version = k.version + 1, updated_at = now()
+       FROM ${incoming} WHERE k.code = i.code AND (${ours}) IS DISTINCT FROM (${theirs}) RETURNING k.*`,
+    [],
+  );
+  const created = await publishSchoolsFrom(
+    tx,
+    `INSERT INTO school (code, ${names.join(', ')}, version, created_by)
+     SELECT i.code, ${theirs}, 1, $1 FROM ${incoming} WHERE NOT EXISTS (SELECT FROM school k WHERE k.code = i.code)
+     RETURNING *`,
     [chunk.requestedBy],
   );
-  await publishSchools(tx, written);
-  const created = written.filter(school => school.created).length;
-  const changed = written.length - created;
-  return { created, changed, unchanged: (counted?.count ?? 0) - written.length };
+  return { created, changed, unchanged: (counted?.rows ?? 0) - created - changed };
 }
 
 /** Locks the schools that are there already, and notes what the rows change of them. */
 async function recordDifferences(tx: EntityManager, chunk: ImportChunk): Promise<void> {
-  const pairs = fields.map(field => `('${graphName(field)}', to_jsonb(k.${field}), to_jsonb(i.${field}))`);
+  const pairs = list(name => `('${graphName(name)}', to_jsonb(k.${name}), to_jsonb(i.${name}))`);
   await tx.query(
-    `WITH i AS MATERIALIZED (${incoming(chunk.accepted)}),
-          k AS MATERIALIZED (SELECT school.* FROM school WHERE code IN (SELECT code FROM i) ORDER BY code FOR UPDATE)
+    `WITH k AS MATERIALIZED (
+            SELECT * FROM school WHERE code IN (SELECT s.code FROM ${chunk.accepted} s) ORDER BY code FOR UPDATE),
+          i AS (SELECT s.code, ${said} FROM ${chunk.accepted} s WHERE s.code IN (SELECT code FROM k))
      INSERT INTO change (kind, key, version, field, before, after, changed_by, job_id)
      SELECT 'SCHOOL', k.id::text, k.version + 1, f.field, f.before, f.after, $1, $2
-       FROM k JOIN i USING (code) CROSS JOIN LATERAL (VALUES ${pairs.join(', ')}) f (field, before, after)
+       FROM k JOIN i USING (code) CROSS JOIN LATERAL (VALUES ${pairs}) f (field, before, after)
       WHERE f.before IS DISTINCT FROM f.after`,
     [chunk.requestedBy, chunk.jobId],
   );
@@ -202,4 +184,5 @@ export const registerImport = defineImport({
   indexOn: ['code'],
   checks,
   apply,
+  lanes: 2,
 });

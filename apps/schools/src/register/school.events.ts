@@ -1,32 +1,23 @@
 import { schools } from '@doorstep/contracts';
-import { publishState } from '@doorstep/messaging';
+import { publishStateFrom } from '@doorstep/messaging';
 import type { EntityManager } from 'typeorm';
-import type { School } from './school';
 
-type PublicSchool = Pick<
-  School,
-  | 'id'
-  | 'code'
-  | 'name'
-  | 'districtCode'
-  | 'address'
-  | 'longitude'
-  | 'latitude'
-  | 'openedOn'
-  | 'sample'
-  | 'version'
-> & { stage: string; sector: string; status: string };
-
-export async function publishSchools(tx: EntityManager, written: readonly PublicSchool[]): Promise<void> {
-  await publishState(
-    tx,
-    schools.school,
-    written.map(school => {
-      const { id, code, name, stage, sector, districtCode, status } = school;
-      const { address, longitude, latitude, openedOn, sample, version } = school;
-      const place = { address, longitude, latitude };
-      const data = { id, code, name, stage, sector, districtCode, status, ...place, openedOn, sample };
-      return { key: id, version, data };
-    }),
-  );
+/**
+ * Announces the schools that a statement writes (it is to return all their columns), in that statement.
+ * @returns how many were written
+ */
+export async function publishSchoolsFrom(
+  tx: EntityManager,
+  writing: string,
+  parameters: readonly unknown[],
+): Promise<number> {
+  return publishStateFrom(tx, schools.school, {
+    before: `written AS (${writing})`,
+    states: `
+      SELECT written.id::text AS key, written.version, row_to_json(state) AS data
+        FROM written CROSS JOIN LATERAL (
+               SELECT written.id, code, name, stage, sector, district_code AS "districtCode", status, address,
+                      longitude, latitude, opened_on AS "openedOn", sample) state`,
+    parameters,
+  });
 }
