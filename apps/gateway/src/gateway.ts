@@ -4,7 +4,6 @@ import type { ServiceProcess } from '@doorstep/service-kit';
 import { answerError } from './answers';
 import { type GatewayConfig, serviceUrls } from './config';
 import { openDoors } from './doors/doors';
-import { apolloExecutor } from './execution/apollo-executor';
 import { doorstepExecutor } from './execution/doorstep-executor';
 import { serveExplorer } from './explorer';
 import { serveGraph } from './graph';
@@ -55,7 +54,11 @@ export async function startGateway(service: ServiceProcess, config: GatewayConfi
     new LiveSupergraph({
       location: config.SUPERGRAPH,
       pollSeconds: config.SUPERGRAPH_POLL_SECONDS,
-      executor: config.PLAN_EXECUTOR === 'apollo' ? apolloExecutor : doorstepExecutor,
+      executor:
+        config.PLAN_EXECUTOR === 'apollo'
+          ? // Loaded only where it is used: it takes 30 MB.
+            (await import('./execution/apollo-executor.js')).apolloExecutor
+          : doorstepExecutor,
       urls,
       client: {
         timeout: config.SUBGRAPH_TIMEOUT_SECONDS * 1000,
