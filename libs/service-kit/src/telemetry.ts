@@ -67,6 +67,25 @@ export interface SpanOptions {
   kind?: SpanKind;
   /** The traceparent that came with the work (a header of a request or an event); by default the running span. */
   parent?: string | undefined;
+  /** Traceparents of other traces that this work belongs to as well, such as those of a batch. */
+  links?: readonly string[];
+}
+
+/** A span that the caller ends. Nothing runs in it; `traceparentOf` names it to whom it concerns. */
+export function startSpan(name: string, attributes: Attributes, options: SpanOptions = {}): Span {
+  const { kind = SpanKind.INTERNAL, links = [] } = options;
+  return trace.getTracer('@doorstep/service-kit').startSpan(
+    name,
+    {
+      kind,
+      attributes,
+      links: links.flatMap(link => {
+        const linked = trace.getSpanContext(contextFrom({ traceparent: link }));
+        return linked ? [{ context: linked }] : [];
+      }),
+    },
+    parentOf(options),
+  );
 }
 
 /** Does `work` in a span of its own. An error is recorded and thrown on. */
@@ -76,31 +95,42 @@ export async function withSpan<T>(
   work: (span: Span) => Promise<T>,
   options: SpanOptions = {},
 ): Promise<T> {
-  const parent =
-    options.parent === undefined ? context.active() : contextFrom({ traceparent: options.parent });
-  const tracer = trace.getTracer('@doorstep/service-kit');
-  return tracer.startActiveSpan(
-    name,
-    { kind: options.kind ?? SpanKind.INTERNAL, attributes },
-    parent,
-    async span => {
-      try {
-        return await work(span);
-      } catch (error) {
-        span.recordException(error as Error);
-        span.setStatus({ code: SpanStatusCode.ERROR, message: (error as Error).message });
-        throw error;
-      } finally {
-        span.end();
-      }
-    },
-  );
+  const span = startSpan(name, attributes, options);
+  return context.with(trace.setSpan(parentOf(options), span), async () => {
+    try {
+      return await work(span);
+    } catch (error) {
+      failSpan(span, error as Error);
+      throw error;
+    } finally {
+      span.end();
+    }
+  });
+}
+
+/** Marks a span as that of work which failed. */
+export function failSpan(span: Span, error: Error): void {
+  span.recordException(error);
+  span.setStatus({ code: SpanStatusCode.ERROR, message: error.message });
+}
+
+function parentOf({ parent }: SpanOptions): Context {
+  return parent === undefined ? context.active() : contextFrom({ traceparent: parent });
 }
 
 /** The running span as a W3C traceparent, to send along; undefined outside of one. */
 export function currentTraceparent(): string | undefined {
+  return inject(context.active());
+}
+
+/** A span as a W3C traceparent. */
+export function traceparentOf(span: Span): string | undefined {
+  return inject(trace.setSpan(ROOT_CONTEXT, span));
+}
+
+function inject(from: Context): string | undefined {
   const carrier: { traceparent?: string } = {};
-  propagation.inject(context.active(), carrier);
+  propagation.inject(from, carrier);
   return carrier.traceparent;
 }
 
