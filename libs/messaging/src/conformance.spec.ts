@@ -2,6 +2,7 @@ import { testEvents, testKafka, type TestEvents } from '@doorstep/testing';
 import { crashTests } from './conformance/crashes';
 import { deadLetterTests } from './conformance/dead-letters';
 import { deliveryTests } from './conformance/delivery';
+import { idleTests } from './conformance/idle';
 import { topicTests } from './conformance/topics';
 
 /** Both transports keep the same promises. */
@@ -10,7 +11,7 @@ const brokers: [string, () => Promise<TestEvents>][] = [
   ['Apache Kafka', () => testKafka()],
 ];
 
-describe.each(brokers)('on %s', (_, start) => {
+describe.each(brokers)('on %s', (name, start) => {
   let events: TestEvents;
   beforeAll(async () => {
     events = await start();
@@ -22,4 +23,5 @@ describe.each(brokers)('on %s', (_, start) => {
   describe('a process is killed', () => crashTests(broker));
   describe('dead letters', () => deadLetterTests(broker));
   describe('topics', () => topicTests(broker));
+  if (name === 'Apache Kafka') describe('its client', () => idleTests(broker));
 });

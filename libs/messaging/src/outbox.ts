@@ -67,7 +67,7 @@ export async function publishFacts<F extends Record<string, unknown>>(
   rows: readonly FactRow<F>[],
 ): Promise<void> {
   for (const row of rows) {
-    const schema = (topic.facts as Record<string, ZodType | undefined>)[row.name];
+    const schema = Object.hasOwn(topic.facts, row.name) ? (topic.facts[row.name] as ZodType) : undefined;
     if (!schema) throw new ContractViolation(`${topic.name} has no fact ${row.name}.`);
     check(`${topic.name} ${row.name}`, schema, row.data);
   }

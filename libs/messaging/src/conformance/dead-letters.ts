@@ -2,8 +2,11 @@ import { deadLetterTopic, type DeadLetterTopic } from '@doorstep/contracts';
 import { eventually, type TestEvents } from '@doorstep/testing';
 import { Registry } from 'prom-client';
 import {
+  EventAhead,
   discardDeadLetter,
+  keepCopy,
   listDeadLetters,
+  onFacts,
   retryDeadLetters,
   showDeadLetter,
   type WireEvent,
@@ -95,6 +98,39 @@ export function deadLetterTests(broker: () => TestEvents): void {
     expect(await discardDeadLetter(world.assessment.url, parked!.id)).toBe(false);
     expect(await discardDeadLetter(world.assessment.url, dead!.id)).toBe(true);
     await world.waitForValues({ a: [1, 2] });
+  });
+
+  test('a fact that overtook the copy it needs is taken as soon as the copy is there', async () => {
+    world = await World.open(broker(), 'overtaken');
+    const { facts, state } = world.topics;
+    await world.startSchools();
+    await world.startAssessment({
+      subscriptions: [
+        keepCopy(state, { table: 'thing', row: ({ name }) => ({ name }) }),
+        onFacts(facts, async (tx, some) => {
+          for (const { key, sequence, data } of some) {
+            const [copy]: unknown[] = await tx.query('SELECT FROM thing WHERE id = $1', [key]);
+            if (!copy) throw new EventAhead(`There is no ${key} yet.`);
+            await tx.query(`INSERT INTO effect (key, sequence, value, member) VALUES ($1, $2, $3, 'one')`, [
+              key,
+              sequence,
+              data.value,
+            ]);
+          }
+        }),
+      ],
+    });
+    await world.publish({ key: 'a', value: 1 }, { key: 'a', value: 2 });
+    await eventually(async () =>
+      expect((await letters()).map(({ status, code }) => [status, code])).toEqual([
+        ['DEAD', 'EVENT_AHEAD'],
+        ['PARKED', null],
+      ]),
+    );
+    await world.publishState({ key: 'a', version: 1, name: 'here now' });
+    // Sooner than the look that comes now and then.
+    await world.waitForValues({ a: [1, 2] }, 15_000);
+    expect(await letters()).toEqual([]);
   });
 
   test('what breaks the contract becomes a dead letter with its code, once, and is told in the topic for it', async () => {
