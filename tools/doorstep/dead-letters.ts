@@ -71,8 +71,8 @@ export function deadLettersCommand(program: Command, output: () => Output): void
     .argument('<id>')
     .requiredOption('--service <name>', 'whose')
     .action(async (id: string, options: { service: string }, command: Command) => {
-      const url = await urlOf(options, command);
-      const letter = await messaging().showDeadLetter(url, needId(id));
+      const number = needId(id);
+      const letter = await messaging().showDeadLetter(await urlOf(options, command), number);
       if (!letter) throw new Failure(`${options.service} has no dead letter ${id}.`);
       output().result(letter, JSON.stringify(letter, null, 2));
     });
@@ -88,8 +88,8 @@ export function deadLettersCommand(program: Command, output: () => Output): void
       if (ids.length === 0 && !options.topic && !options.key && !options.all) {
         throw new Failure('Which ones? Give ids, --topic, --key, or --all.', exitCodes.usage);
       }
-      const url = await urlOf(options, command);
-      const marked = await messaging().retryDeadLetters(url, selection(ids.map(needId), options));
+      const wanted = selection(ids.map(needId), options);
+      const marked = await messaging().retryDeadLetters(await urlOf(options, command), wanted);
       output().result({ retried: marked }, `${marked} dead letter(s) are taken again by ${options.service}.`);
       if (ids.length > marked)
         throw new Failure(`${ids.length - marked} of them are not there, or only parked.`);
@@ -100,7 +100,8 @@ export function deadLettersCommand(program: Command, output: () => Output): void
     .argument('<id>')
     .requiredOption('--service <name>', 'whose')
     .action(async (id: string, options: { service: string }, command: Command) => {
-      const gone = await messaging().discardDeadLetter(await urlOf(options, command), needId(id));
+      const number = needId(id);
+      const gone = await messaging().discardDeadLetter(await urlOf(options, command), number);
       if (!gone) throw new Failure(`${options.service} has no dead letter ${id}.`);
       output().result({ discarded: id }, `Dead letter ${id} is given up.`);
     });

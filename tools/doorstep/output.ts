@@ -71,15 +71,16 @@ const reachabilityCodes = new Set([
 /** The sentence and the exit code of whatever was thrown. */
 export function judge(error: unknown): { sentence: string; exitCode: ExitCode } {
   if (error instanceof Failure) return { sentence: error.message, exitCode: error.exitCode };
-  if (!(error instanceof Error)) return { sentence: String(error), exitCode: exitCodes.refused };
-  const { code, syscall, path } = error as NodeJS.ErrnoException;
+  if (typeof error !== 'object' || error === null)
+    return { sentence: String(error), exitCode: exitCodes.refused };
+  const { code, syscall, path, message = '', name = '' } = error as Partial<NodeJS.ErrnoException>;
   if (code === 'ENOENT' && path) return { sentence: `There is no file ${path}.`, exitCode: exitCodes.usage };
   const unreachable =
     (code !== undefined && reachabilityCodes.has(code)) ||
     syscall === 'connect' ||
-    /does not answer|KafkaJS(NumberOfRetriesExceeded|Connection)/.test(`${error.name} ${error.message}`);
+    /does not answer|KafkaJS(NumberOfRetriesExceeded|Connection)/.test(`${name} ${message}`);
   return {
-    sentence: error.message || code || error.name,
+    sentence: message || code || name,
     exitCode: unreachable ? exitCodes.unreachable : exitCodes.refused,
   };
 }

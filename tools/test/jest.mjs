@@ -1,12 +1,13 @@
 // Runs the tests of one project: `node tools/test/jest.mjs libs/messaging [jest options]`.
 // The result is kept as JSON, from which `npm test` makes its one closing line.
 import { spawn } from 'node:child_process';
-import { mkdirSync } from 'node:fs';
+import { existsSync, mkdirSync, rmSync } from 'node:fs';
 import { dirname, join } from 'node:path';
 
 const [project, ...rest] = process.argv.slice(2);
 const output = join('dist', 'test-results', `${project}.json`);
 mkdirSync(dirname(output), { recursive: true });
+rmSync(output, { force: true });
 const jest = spawn(
   process.execPath,
   [
@@ -25,4 +26,15 @@ const jest = spawn(
     env: { ...process.env, DOORSTEP_TEST_RUN: process.env.DOORSTEP_TEST_RUN ?? String(process.pid) },
   },
 );
+// All tests are done when the result is written. What a test left open would keep jest from ending, for ever.
+const lingersAtMost = 20_000;
+const watch = setInterval(() => {
+  if (!existsSync(output)) return;
+  clearInterval(watch);
+  setTimeout(() => {
+    console.error(`${project}: the tests are done, but something that they opened is still open: close it.`);
+    jest.kill('SIGKILL');
+  }, lingersAtMost);
+}, 500);
+for (const signal of ['SIGINT', 'SIGTERM']) process.on(signal, () => jest.kill(signal));
 jest.on('exit', (code, signal) => process.exit(signal ? 1 : (code ?? 1)));
