@@ -1,4 +1,5 @@
 import { districts } from '../sample-city/districts';
+import { leadDistrict, leadSchool } from '../sample-city/register';
 
 /** One grant of the `doorstep_roles` claim: a role and the scope it holds in (official codes). */
 export interface PersonGrant {
@@ -16,8 +17,8 @@ export interface Person {
   grants: PersonGrant[];
 }
 
-/** The sample school of the principal and the teacher: the first of Pudong's register in the sample city. */
-export const sampleSchool = { code: '3101150001', district: '310115' } as const;
+/** The sample school of the principal and the teacher: the one whose year is played. */
+export const sampleSchool = { code: leadSchool, district: leadDistrict } as const;
 
 /**
  * The people of the sample city, for development only. Work that needs a second pair of eyes (drafter

@@ -1,5 +1,5 @@
 import { createHash } from 'node:crypto';
-import { sampleSchool as schoolOfThePrincipal } from '../identity/people';
+import { findPerson } from '../identity/people';
 import { cycles, pupilResultsCsv, satisfactionCsv } from './answers';
 import { districts, schoolsPerDistrict } from './districts';
 import {
@@ -66,7 +66,7 @@ describe('The sample city', () => {
     );
     expect(players).toHaveLength(11);
     expect(players.every(({ status, sector }) => status === 'OPEN' && sector === 'PUBLIC')).toBe(true);
-    expect(leadSchool).toBe(schoolOfThePrincipal.code);
+    expect(findPerson('principal')?.grants).toMatchObject([{ role: 'principal', school: leadSchool }]);
   });
 });
 
