@@ -11,7 +11,7 @@ export function signInPage(action: string, people: readonly Person[]): string {
     .join('\n');
   return `<!doctype html>
 <html lang="en"><head><meta charset="utf-8"><title>Doorstep: sign in (development)</title>
-<meta name="viewport" content="width=device-width, initial-scale=1">
+<meta name="viewport" content="width=device-width, initial-scale=1"><link rel="icon" href="data:,">
 <style>
   body { font: 16px/1.5 system-ui, sans-serif; max-width: 44rem; margin: 2rem auto; padding: 0 1rem; color: #1d2733; }
   .warning { background: #fff3cd; border: 1px solid #e0c878; border-radius: 6px; padding: .6rem 1rem; }

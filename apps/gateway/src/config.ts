@@ -67,6 +67,11 @@ export const gatewayConfig = serviceConfig.extend({
   MAX_COST: limit(10_000, 'how much a query may cost'),
   RATE_LIMIT_PER_MINUTE: limit(6_000, 'requests a minute of one signed-in person'),
   ANONYMOUS_RATE_LIMIT_PER_MINUTE: limit(1_200, 'requests a minute of one address without sign-in'),
+  /** The built explorer, which is served in development. */
+  EXPLORER_FOLDER: z
+    .string()
+    .default(resolve(__dirname, '../explorer'))
+    .describe('Set the folder of the built explorer.'),
   /** An Apollo persisted-query manifest. */
   PERSISTED_QUERIES: z.string().optional().describe('Set the path of an Apollo persisted-query manifest.'),
   /** Take only operations of the manifest. */

@@ -1,0 +1,173 @@
+/** A query of the programme's year, ready to run. */
+export interface Example {
+  title: string;
+  /** Who may send it: a person to sign in as. */
+  as: string;
+  query: string;
+  variables?: Record<string, unknown>;
+}
+
+const school = '3101150001';
+
+/** The journey of one school through one year, step by step. A test holds them against the committed supergraph. */
+export const examples: readonly Example[] = [
+  {
+    title: 'A school’s year on one page',
+    as: 'anybody',
+    query: `# Everything about one school, from all four services.
+query SchoolPage($code: String!) {
+  schoolByCode(code: $code) {
+    id
+    name
+    stage
+    district { code name }
+    participation {
+      stage
+      stageSince
+      bottleneckProblem { theme description }
+      history { toStage onDay }
+    }
+    clusters(first: 3) { nodes { name theme lead { code name } } }
+    results(first: 2) {
+      nodes {
+        publishedAt
+        indicators { code name share level belowStandard }
+      }
+    }
+    decisions(first: 1) { nodes { outcome publishedAt conditions { code met explanation } } }
+    improvementPlans(first: 1) { nodes { id status openedOn acceptedOn } }
+    siteStudies(first: 1) { nodes { visitedOn recommendsCultivation } }
+    caseStudies(first: 1) { nodes { title status } }
+    stories(first: 2) { nodes { title status publishedAt } }
+  }
+}`,
+    variables: { code: school },
+  },
+  {
+    title: '1 · The register: schools of a district',
+    as: 'anybody',
+    query: `query Register($district: ID!) {
+  schools(filter: { districtCodes: [$district] }, first: 20) {
+    totalCount
+    pageInfo { hasNextPage endCursor }
+    nodes { id code name stage sector status }
+  }
+}`,
+    variables: { district: '310115' },
+  },
+  {
+    title: '2 · A round of the programme opens',
+    as: 'city-officer',
+    query: `mutation OpenRound($input: OpenProgrammeRoundInput!) {
+  openProgrammeRound(input: $input) {
+    programmeRound { id name opensOn closesOn targetSchools status }
+    userErrors { code message path }
+  }
+}`,
+    variables: {
+      input: {
+        name: { zh: '样例轮次', en: 'Sample round' },
+        opensOn: '2027-09-01',
+        closesOn: '2027-12-31',
+        targetSchools: 250,
+      },
+    },
+  },
+  {
+    title: '2 · A school applies',
+    as: 'principal',
+    query: `# Take schoolId and roundId from the register and the round.
+mutation Apply($input: ApplyToProgrammeInput!) {
+  applyToProgramme(input: $input) {
+    participation { id stage version bottleneckProblem { theme description } }
+    userErrors { code message path }
+  }
+}`,
+    variables: {
+      input: {
+        schoolId: '',
+        roundId: '',
+        level: 'DISTRICT',
+        bottleneckProblem: {
+          theme: 'HOMEWORK_THAT_HELPS',
+          description: { zh: '作业量大而收效不明。', en: 'Much homework, little gain.' },
+        },
+      },
+    },
+  },
+  {
+    title: '2 · Who takes part, and what comes next',
+    as: 'district-officer',
+    query: `query Participations {
+  participations(first: 20) {
+    totalCount
+    nodes { id stage stageSince version school { code name } bottleneckProblem { theme } }
+  }
+}`,
+  },
+  {
+    title: '2 · A school moves on',
+    as: 'district-officer',
+    query: `# expectedVersion is the version you have seen: whoever was faster is not overwritten.
+mutation Advance($input: AdvanceParticipationInput!) {
+  advanceParticipation(input: $input) {
+    participation { id stage stageSince version }
+    userErrors { code message path }
+  }
+}`,
+    variables: { input: { participationId: '', to: 'CULTIVATED', expectedVersion: 1 } },
+  },
+  {
+    title: '3 · Cycles and their results',
+    as: 'institute-officer',
+    query: `query Cycles {
+  cycles(first: 5) {
+    nodes {
+      id
+      name
+      status
+      version
+      startsOn
+      standard { code version }
+      cityIndicators { code share level }
+      results(first: 5) { totalCount nodes { school { code name } indicators { code share belowStandard } } }
+    }
+  }
+}`,
+  },
+  {
+    title: '4 · Offerings with free places',
+    as: 'teacher',
+    query: `query Offerings {
+  offerings(filter: { withFreePlaces: true }, first: 10) {
+    nodes { id title kind indicators stages startsOn places freePlaces }
+  }
+}`,
+  },
+  {
+    title: '5 · Decisions and their four conditions',
+    as: 'city-officer',
+    query: `query Decisions {
+  decisions(first: 5) {
+    nodes {
+      id
+      version
+      status
+      outcome
+      school { code name }
+      conditions { code met explanation }
+      missingEvidence
+    }
+  }
+}`,
+  },
+  {
+    title: '6 · Stories for families',
+    as: 'anybody',
+    query: `query Stories {
+  stories(first: 10) {
+    nodes { id title summary publishedAt school { code name district { name } } }
+  }
+}`,
+  },
+];
