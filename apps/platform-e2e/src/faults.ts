@@ -1,8 +1,8 @@
-import { randomUUID } from 'node:crypto';
 import type { YearState } from '@doorstep/sample-city';
 import { eventually } from '@doorstep/testing';
 import pg from 'pg';
 import { brokerOf, type Broker } from './broker';
+import { approveCaseStudy, storyTitles } from './case-study-to-story';
 import { playYear, startTestPlatform, type TestPlatform, type Transport } from './test-platform';
 
 const patience = { timeout: 60_000 };
@@ -21,49 +21,20 @@ export function describeFaults(transport: Transport): void {
     broker = brokerOf(platform);
     state = await playYear(platform, 30, 'register');
     // Everybody has heard of the school, and the chain works while nothing is wrong.
-    const title = await approveCaseStudy();
-    await eventually(async () => expect(await storyTitles()).toContain(title), patience);
+    const title = await approve();
+    await eventually(async () => expect(await titlesOfStories()).toContain(title), patience);
   }, 240_000);
   afterAll(() => platform?.stop(), 60_000);
 
-  /** Approves a case study under a title of its own, and gives its title. */
-  async function approveCaseStudy(): Promise<string> {
-    const title = `Case ${randomUUID()}`;
-    const text = { zh: title, en: title };
-    const [principal, institute] = [platform.client.as('principal'), platform.client.as('institute-officer')];
-    const fields = 'caseStudy { id version }';
-    interface Payload {
-      caseStudy: { id: string; version: number };
-    }
-    const input = { schoolId: state['lead'], theme: 'HOMEWORK_THAT_HELPS', title: text, summary: text };
-    const drafted = await principal.mutateWhenHeard<Payload>('draftCaseStudy', input, fields, [
-      'SCHOOL_NOT_FOUND',
-    ]);
-    const change = ({ caseStudy: { id, version } }: Payload) => ({
-      caseStudyId: id,
-      expectedVersion: version,
-    });
-    const submitted = await principal.mutate<Payload>('submitCaseStudy', change(drafted), fields);
-    await institute.mutate<Payload>('approveCaseStudy', change(submitted), fields);
-    return title;
-  }
-
-  async function storyTitles(): Promise<string[]> {
-    const { stories } = await platform.client
-      .as('editor')
-      .query<{ stories: { nodes: { title: string }[] } }>(
-        'query($filter: StoryFilter) { stories(filter: $filter, first: 100) { nodes { title(locale: EN) } } }',
-        { filter: { schoolId: state['lead'] } },
-      );
-    return stories.nodes.map(({ title }) => title);
-  }
+  const approve = () => approveCaseStudy(platform.client, state['lead']);
+  const titlesOfStories = () => storyTitles(platform.client, state['lead']);
 
   /** The effect is there once; and once more has come through behind it, nothing has come twice. */
   async function actedOnceOn(title: string): Promise<void> {
-    await eventually(async () => expect(await storyTitles()).toContain(title), patience);
-    const later = await approveCaseStudy();
-    await eventually(async () => expect(await storyTitles()).toContain(later), patience);
-    const titles = await storyTitles();
+    await eventually(async () => expect(await titlesOfStories()).toContain(title), patience);
+    const later = await approve();
+    await eventually(async () => expect(await titlesOfStories()).toContain(later), patience);
+    const titles = await titlesOfStories();
     expect(titles.filter(each => each === title)).toHaveLength(1);
     expect(new Set(titles).size).toBe(titles.length);
   }
@@ -71,7 +42,7 @@ export function describeFaults(transport: Transport): void {
   test('killed between commit and publish: the event goes out after the next start, once', async () => {
     const writer = platform.process('professional-development');
     await broker.leave();
-    const title = await approveCaseStudy();
+    const title = await approve();
     await writer.kill();
     await broker.comeBack();
     writer.start();
@@ -82,7 +53,7 @@ export function describeFaults(transport: Transport): void {
   test('killed between consume and commit: the event is taken after the next start, once', async () => {
     const reader = platform.process('outreach');
     const lock = await lockTable(platform.databases.urls.outreach, 'story');
-    const title = await approveCaseStudy();
+    const title = await approve();
     await lock.somebodyWaits();
     await reader.kill();
     await lock.release();
@@ -93,7 +64,7 @@ export function describeFaults(transport: Transport): void {
 
   test('the broker gone for a while: work goes on, health says so, and everything arrives afterwards', async () => {
     await broker.leave();
-    const titles = [await approveCaseStudy(), await approveCaseStudy()];
+    const titles = [await approve(), await approve()];
     await eventually(async () => {
       const health = await fetch(platform.healthUrl('professional-development'));
       expect(health.status).toBe(503);
@@ -101,7 +72,7 @@ export function describeFaults(transport: Transport): void {
       expect(parts['database']).toBe('ok');
       expect(parts['events']).not.toBe('ok');
     }, patience);
-    expect(await storyTitles()).toEqual(expect.not.arrayContaining(titles));
+    expect(await titlesOfStories()).toEqual(expect.not.arrayContaining(titles));
     await broker.comeBack();
     for (const title of titles) await actedOnceOn(title);
     await eventually(async () => {

@@ -15,7 +15,11 @@ export interface TestPlatform extends Platform {
   stop(): Promise<void>;
 }
 
-export async function startTestPlatform(events: Transport): Promise<TestPlatform> {
+/** @param environment added to that of every process */
+export async function startTestPlatform(
+  events: Transport,
+  environment: Record<string, string> = {},
+): Promise<TestPlatform> {
   const dataDir = await mkdtemp(join(tmpdir(), 'doorstep-e2e-'));
   // mkdtemp lets nobody else in; where we are root, PostgreSQL is another user and its data would lie elsewhere.
   await chmod(dataDir, 0o755);
@@ -23,7 +27,7 @@ export async function startTestPlatform(events: Transport): Promise<TestPlatform
     dataDir,
     events,
     ports: await freePorts(),
-    environment: { LOG_LEVEL: 'info' },
+    environment: { LOG_LEVEL: 'info', ...environment },
     onDeath: sentence => process.stderr.write(`${sentence}\n`),
   });
   const stop = async () => {
