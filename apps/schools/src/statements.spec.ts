@@ -1,0 +1,94 @@
+import { city, TestSchools } from './schools.fixture';
+
+let schools: TestSchools;
+beforeAll(async () => {
+  schools = await TestSchools.start('2026-09-15');
+  await schools.register(40);
+  await schools.database.manager.query(`
+    INSERT INTO programme_round (name, opens_on, closes_on, target_schools, version, created_by)
+    VALUES ('{"zh":"一","en":"One"}', '2026-09-01', '2026-12-01', 250, 1, 'fixture');
+    INSERT INTO participation (school_id, school_code, district_code, round_id, level, stage, stage_since,
+                               bottleneck_theme, bottleneck_description, version, created_by)
+    SELECT s.id, s.code, s.district_code, r.id, 'DISTRICT', 'DISCOVERED', '2026-09-02', 'A', r.name, 1, 'fixture'
+      FROM school s, programme_round r;
+    INSERT INTO participation_step (participation_id, to_stage, on_day, taken_by)
+    SELECT id, 'APPLIED', '2026-09-01', 'fixture' FROM participation;
+    -- Two schools to a cluster.
+    INSERT INTO cluster (id, name, kind, theme, district_code, version, created_by)
+    SELECT id, name, 'ALLIANCE', 'A', district_code, 1, 'fixture' FROM school WHERE right(code, 1)::int % 2 = 0;
+    INSERT INTO cluster_membership (cluster_id, kind, school_id, role, during)
+    SELECT c.id, 'ALLIANCE', s.id, CASE WHEN s.id = c.id THEN 'LEAD' ELSE 'MEMBER' END, '[2026-09-01,)'
+      FROM school s JOIN (cluster c JOIN school l ON l.id = c.id) ON l.code::bigint = s.code::bigint + s.code::bigint % 2;
+    INSERT INTO change (kind, key, version, field, before, after, changed_by)
+    SELECT 'SCHOOL', id::text, 2, 'status', '"PROPOSED"', '"OPEN"', 'fixture' FROM school;
+  `);
+});
+afterAll(() => schools.stop());
+
+/** Everything of a school that this service knows. */
+const dashboard = `query ($first: Int!) {
+  schools(first: $first) { totalCount pageInfo { endCursor } nodes {
+    id code name district { code name }
+    participation { stage round { name } nextStep { to missingEvidence } history { toStage } school { code } }
+    participations(first: 3) { totalCount nodes { id } }
+    clusters(first: 3) { totalCount nodes { name lead { code } members(first: 5) { totalCount nodes { role school { code } } } } }
+    changes(first: 2) { totalCount nodes { field before after } }
+  } }
+}`;
+
+interface Client {
+  query(...values: unknown[]): unknown;
+}
+
+/** The SQL statements that some work sends, over all connections of the service's pool. */
+async function statementsOf(work: () => Promise<void>): Promise<string[]> {
+  const client = await schools.database.pool.connect();
+  client.release();
+  const spy = jest.spyOn(Object.getPrototypeOf(client) as Client, 'query');
+  try {
+    await work();
+    return spy.mock.calls
+      .map(([query]) => (typeof query === 'string' ? query : String((query as { text?: string }).text)))
+      .filter(sql => !ofTheJobs.test(sql));
+  } finally {
+    spy.mockRestore();
+  }
+}
+
+/** The job worker looks for work beside. */
+const ofTheJobs = /graphile_worker|FROM job\b|UPDATE job\b/;
+
+async function ask(first: number): Promise<void> {
+  const { schools: page } = await schools.data<{
+    schools: { nodes: { participation: object; clusters: { nodes: object[] } }[] };
+  }>(dashboard, { first }, city);
+  expect(page.nodes).toHaveLength(first);
+  for (const node of page.nodes) {
+    expect(node.participation).not.toBeNull();
+    expect(node.clusters.nodes).toHaveLength(1);
+  }
+}
+
+test('a query of twenty schools takes no more statements than one of one school', async () => {
+  const one = await statementsOf(() => ask(1));
+  const twenty = await statementsOf(() => ask(20));
+  expect(one.length).toBeGreaterThan(10);
+  // It may be fewer: what one school leads to may stand on the page of twenty already.
+  expect(twenty.length).toBeLessThanOrEqual(one.length);
+});
+
+test('twenty references from the gateway take as many statements as one', async () => {
+  const rows = await schools.database.manager.query<{ id: string }[]>(
+    'SELECT id FROM school ORDER BY code LIMIT 20',
+  );
+  const entities = async (count: number) => {
+    const representations = rows.slice(0, count).map(({ id }) => ({ __typename: 'School', id }));
+    const query = `query ($representations: [_Any!]!) { _entities(representations: $representations) { ... on School { code district { name } } } }`;
+    const answer = await schools.data<{ _entities: object[] }>(query, { representations });
+    expect(answer._entities).toHaveLength(count);
+    expect(answer._entities.every(Boolean)).toBe(true);
+  };
+  const one = await statementsOf(() => entities(1));
+  expect(one.length).toBeGreaterThan(0);
+  expect(await statementsOf(() => entities(20))).toHaveLength(one.length);
+});
