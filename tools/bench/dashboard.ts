@@ -1,4 +1,4 @@
-/** What a district officer's first page asks: twenty schools, with fields of all four services. */
+/** What a page about the city's schools asks: twenty schools, with fields of all four services. */
 export const dashboardQuery = /* GraphQL */ `
   query Dashboard {
     schools(first: 20) {
@@ -28,10 +28,10 @@ export const dashboardQuery = /* GraphQL */ `
             }
           }
         }
-        improvementPlans(first: 1) {
+        caseStudies(first: 1) {
           nodes {
             id
-            status
+            title
           }
         }
         stories(first: 2) {

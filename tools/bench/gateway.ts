@@ -127,7 +127,7 @@ async function startOurs(supergraph: string, urls: Record<ServiceName, string>):
       PORT: String(port),
       SUPERGRAPH: supergraph,
       OIDC_ISSUER: 'http://127.0.0.1:1',
-      RATE_LIMIT: '1000000000',
+      ANONYMOUS_RATE_LIMIT_PER_MINUTE: '1000000000',
     },
     stdio: ['ignore', 'ignore', 'inherit', 'ipc'],
   });

@@ -69,13 +69,7 @@ Examples:
 /** What `npm start` runs now, if it does. */
 async function liveSystem(data: string): Promise<LiveSystem | undefined> {
   const run = await readRun(data);
-  return (
-    run && {
-      gateway: `${run.gateway}/graphql`,
-      gatewayPid: run.pids.gateway,
-      subgraphs: run.subgraphs,
-    }
-  );
+  return run && { gateway: `${run.gateway}/graphql`, gatewayPid: run.pids.gateway, subgraphs: run.subgraphs };
 }
 
 command.parseAsync().catch((error: Error) => {
