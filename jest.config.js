@@ -3,17 +3,7 @@ const { readFileSync } = require('node:fs');
 const swc = JSON.parse(readFileSync(`${__dirname}/.swcrc`, 'utf8'));
 swc.jsc.baseUrl = __dirname;
 // Some libraries are ES modules only. Node requires them as they are; jest's own loader wants CommonJS.
-const esModules = [
-  'jose',
-  'p-limit',
-  'yocto-queue',
-  'uuid',
-  'oidc-provider',
-  'graphile-worker',
-  'cookie',
-  'commander',
-  'content-disposition',
-];
+const esModules = ['jose', 'oidc-provider', 'graphile-worker', 'cookie', 'commander', 'content-disposition'];
 
 module.exports = {
   rootDir: __dirname,
