@@ -55,8 +55,8 @@ export interface ImportDefinition<P extends ImportParams = ImportParams> {
   name: string;
   /** What the header must name, in any order; what else it names is ignored. */
   columns: readonly string[];
-  /** Columns to index once the file is staged, for checks that compare rows. */
-  indexOn?: readonly string[];
+  /** Columns, or several together, to index once the file is staged, for checks that compare rows. */
+  indexOn?: readonly (string | readonly string[])[];
   checks: readonly RowCheck[];
   /**
    * Columns in which somebody's name or number may stand by mistake. What a check refuses in them is kept nowhere:

@@ -43,9 +43,11 @@ export interface ImportDoors {
   doors: readonly ImportDoor[];
   /** Files that come in at the same time at most; 2 by default. Each holds a database connection. */
   uploads?: number;
+  /** How long an upload may stand still, in milliseconds, before it is broken off; a minute by default. */
+  stalledAfterMs?: number;
 }
 
-const stalledAfterMs = 60_000;
+const aMinute = 60_000;
 const uuid = /^[0-9a-f]{8}(-[0-9a-f]{4}){3}-[0-9a-f]{12}$/i;
 
 /**
@@ -120,7 +122,9 @@ async function takeFile(
   const { database, jobs } = options;
   const { definition, job } = importDoor;
   const actor = actorOf(request);
-  request.raw.setTimeout(stalledAfterMs, () => request.raw.destroy(new Error('The upload stalled.')));
+  request.raw.setTimeout(options.stalledAfterMs ?? aMinute, () =>
+    request.raw.destroy(new Error('The upload stalled.')),
+  );
   await sweepSpool(database, jobs);
   // Not `database.transaction`, which may begin again: the file comes only once.
   const { id, ignoredColumns } = await database.dataSource.transaction(async tx => {

@@ -28,6 +28,7 @@ export async function spoolCsv<P extends ImportParams>(
   source: Readable,
 ): Promise<Spooled> {
   const { columns, indexOn = [] } = definition;
+  const indexed = indexOn.map(key => (typeof key === 'string' ? [key] : key));
   const name = uuidv7();
   const table = `spool.${quoted(name)}`;
   const columnList = columns.map(quoted).join(', ');
@@ -42,15 +43,33 @@ export async function spoolCsv<P extends ImportParams>(
   const rows = await database.copyFrom(
     tx,
     `COPY ${table} (row_number, row_problem, row_source, ${columnList}) FROM STDIN (FREEZE)`,
-    copyText(records, header.length, places),
+    copyText(records, { width: header.length, places, keys: placesOf(indexed.flat(), columns, places) }),
   );
-  for (const column of ['row_number', ...indexOn])
-    await tx.query(`CREATE INDEX ON ${table} (${quoted(column)})`);
+  for (const key of [['row_number'], ...indexed])
+    await tx.query(`CREATE INDEX ON ${table} (${key.map(quoted).join(', ')})`);
   // A rough picture of the rows is enough for good plans.
   await tx.query('SET LOCAL default_statistics_target = 10');
   await tx.query(`ANALYZE ${table}`);
   return { table, rows, ignoredColumns: ignored };
 }
+
+/** Where the fields of some of the columns stand in a record. */
+function placesOf(some: readonly string[], columns: readonly string[], places: readonly number[]): number[] {
+  return [...new Set(some)].map(column => places[columns.indexOf(column)]!);
+}
+
+/** Where things stand in the records of a file. */
+interface Layout {
+  /** Fields of a record. */
+  width: number;
+  /** Of each column. */
+  places: readonly number[];
+  /** Of the columns with an index. */
+  keys: readonly number[];
+}
+
+/** Longer ones PostgreSQL's index would not take; no code, key or pseudonym is as long. */
+const longestKey = 200;
 
 export function quoted(name: string): string {
   return `"${name.replaceAll('"', '""')}"`;
@@ -58,15 +77,15 @@ export function quoted(name: string): string {
 
 /** Records as PostgreSQL's COPY takes them: trimmed, empty as null; a row of the wrong width as it came, with its problem. */
 async function* copyText(
-  batches: AsyncIterable<CsvRecord[]>,
-  width: number,
-  places: readonly number[],
+  batches: AsyncIterable<readonly CsvRecord[]>,
+  layout: Layout,
 ): AsyncIterable<string> {
+  const { places } = layout;
   const nothing = '\t\\N'.repeat(places.length);
   for await (const batch of batches) {
     let text = '';
     for (const { row, fields } of batch) {
-      const problem = problemOf(fields, width);
+      const problem = problemOf(fields, layout);
       if (problem) {
         text += `${row}\t${escape(JSON.stringify(problem))}\t${escape(arrayText(fields))}${nothing}\n`;
         continue;
@@ -82,7 +101,7 @@ async function* copyText(
   }
 }
 
-function problemOf(fields: readonly string[], width: number): object | undefined {
+function problemOf(fields: readonly string[], { width, keys }: Layout): object | undefined {
   if (fields.length !== width) {
     return {
       code: 'IMPORT_ROW_WIDTH',
@@ -95,6 +114,13 @@ function problemOf(fields: readonly string[], width: number): object | undefined
       code: 'IMPORT_ROW_NUL',
       zh: '这一行含有空字符（NUL），不是文字。',
       en: 'The row holds a NUL character, which is no text.',
+    };
+  }
+  if (keys.some(place => fields[place]!.length > longestKey)) {
+    return {
+      code: 'IMPORT_KEY_TOO_LONG',
+      zh: `这一行的编号超过 ${longestKey} 个字符。`,
+      en: `A code or key of the row is longer than ${longestKey} characters.`,
     };
   }
   return undefined;

@@ -1,3 +1,4 @@
+import { randomBytes } from 'node:crypto';
 import type { TestService } from '@doorstep/testing';
 import {
   aSchool,
@@ -126,6 +127,7 @@ describe('the pupil results of a cycle', () => {
       [`${school.code},e3,3,50,10,10h`, 'sleep_minutes MINUTES_INVALID'],
       [`${school.code},f1,3,,,`, ' PUPIL_RESULT_EMPTY'],
       [`${school.code},g1,3,50,10`, ' IMPORT_ROW_WIDTH'],
+      [`${school.code},${randomBytes(3000).toString('hex')},3,50,10,600`, ' IMPORT_KEY_TOO_LONG'],
     ];
     const file = [pupilHeader, ok, ...rows.map(([row]) => row), ''].join('\n');
     const job = await upload(service, institute, cycleId, 'pupil-results', file);

@@ -8,7 +8,7 @@ export const pupilResultsImport = (cycles: CyclesService) =>
   defineImport<CollectionParams>({
     name: 'assessment.pupil-results',
     columns: ['school_code', 'pupil', 'grade', 'score', 'homework_minutes', 'sleep_minutes'],
-    indexOn: ['pupil'],
+    indexOn: [['pupil', 'school_code']],
     confidential: ['pupil'],
     checks: [
       ...schoolChecks,

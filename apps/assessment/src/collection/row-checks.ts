@@ -1,4 +1,4 @@
-import type { RowCheck } from '@doorstep/bulk';
+import { duplicateCheck, type RowCheck } from '@doorstep/bulk';
 
 /** The checks of the school of a row, which every file of a cycle has. */
 export const schoolChecks: readonly RowCheck[] = [
@@ -70,13 +70,8 @@ export function minutesCheck(column: string): RowCheck {
 
 /** That the columns together stand once in the file. What stands in them is not repeated. */
 export function onceCheck(columns: readonly [string, ...string[]], code: string): RowCheck {
-  const same = columns.map(column => `e.${column} = s.${column}`).join(' AND ');
-  const first = `(SELECT min(e.row_number) FROM {table} e WHERE ${same})`;
   return {
-    column: columns[0],
-    code,
-    refusedWhen: `${first} < s.row_number`,
-    detail: first,
+    ...duplicateCheck(columns, code),
     zh: '同一人已在第 {detail} 行出现：每人只保留一行。',
     en: 'The same person stands in row {detail} already: keep one row for each.',
   };

@@ -8,7 +8,7 @@ export const satisfactionImport = (cycles: CyclesService) =>
   defineImport<CollectionParams>({
     name: 'assessment.satisfaction',
     columns: ['school_code', 'respondent_group', 'respondent', 'satisfied'],
-    indexOn: ['respondent'],
+    indexOn: [['respondent', 'school_code', 'respondent_group']],
     confidential: ['respondent'],
     checks: [
       ...schoolChecks,
