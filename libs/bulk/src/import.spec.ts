@@ -192,7 +192,7 @@ test('an import of which the spool was lost with the database server says so', a
 test('more files at a time than are taken are told to come again', async () => {
   await serve({}, { uploads: 1 });
   const slow = new PassThrough();
-  slow.write('number,label\n');
+  slow.write(numbersCsv(5));
   const first = send(slow);
   await eventually(async () =>
     expect(
@@ -209,14 +209,14 @@ test('more files at a time than are taken are told to come again', async () => {
     'IMPORT_BUSY',
     '5',
   ]);
-  slow.end('1,a\n');
+  slow.end('6,n6\n');
   expect((await first).status).toBe(202);
 });
 
 test('an upload that stalls is broken off and leaves nothing', async () => {
   await serve({}, { stalledAfterMs: 100 });
   const slow = new PassThrough();
-  slow.write('number,label\n1,a\n');
+  slow.write(numbersCsv(5));
   await expect(send(slow)).rejects.toThrow('fetch failed');
   await eventually(async () =>
     expect(
