@@ -127,7 +127,7 @@ function configuration(signing: object, cookieKeys: string[]): Configuration {
       await grant.save();
       return grant;
     },
-    ttl: { Session: 8 * 3600, Grant: 8 * 3600, Interaction: 3600, IdToken: 3600 },
+    ttl: { AccessToken: 8 * 3600, Session: 8 * 3600, Grant: 8 * 3600, Interaction: 3600, IdToken: 3600 },
   };
 }
 
