@@ -1,5 +1,5 @@
 import type { ImportCounts } from '@doorstep/bulk';
-import { lockById } from '@doorstep/subgraph-kit';
+import { isUuid, lockById } from '@doorstep/subgraph-kit';
 import type { EntityManager } from 'typeorm';
 import { AssessmentCycle } from '../cycles/assessment-cycle';
 import { statusAfter } from '../cycles/cycle.rules';
@@ -12,9 +12,15 @@ export interface CollectionParams extends Record<string, string> {
   maximumScore: string;
 }
 
-/** The cycle, locked, if data may come in; refuses with `CYCLE_NOT_FOUND` or `CYCLE_STEP_NOT_ALLOWED`. */
+/**
+ * The cycle, if data may come in; refuses with `CYCLE_NOT_FOUND` or `CYCLE_STEP_NOT_ALLOWED`. It is not locked:
+ * a file may take its time to arrive, and nobody waits for it. `collect` looks again.
+ */
 export async function collectingCycle(tx: EntityManager, cycleId: string): Promise<AssessmentCycle> {
-  const cycle = await lockById(tx, AssessmentCycle, cycleId);
+  return collectable(isUuid(cycleId) ? await tx.findOneBy(AssessmentCycle, { id: cycleId }) : null);
+}
+
+function collectable(cycle: AssessmentCycle | null): AssessmentCycle {
   if (!cycle) throw cycleNotFound();
   statusAfter(cycle.status, 'collect');
   return cycle;
@@ -31,7 +37,7 @@ export async function collect(
   cycleId: string,
   sql: string,
 ): Promise<ImportCounts> {
-  const cycle = await collectingCycle(tx, cycleId);
+  const cycle = collectable(await lockById(tx, AssessmentCycle, cycleId));
   const [counts] = await tx.query<{ incoming: number; created: number; changed: number }[]>(sql, [cycleId]);
   const { incoming = 0, created = 0, changed = 0 } = counts ?? {};
   if (created + changed > 0) await cycles.reopen(tx, cycle, requestedBy);

@@ -1,5 +1,5 @@
 import { randomBytes } from 'node:crypto';
-import type { TestService } from '@doorstep/testing';
+import { eventually, type TestService } from '@doorstep/testing';
 import {
   aSchool,
   city,
@@ -229,7 +229,7 @@ describe('who may send', () => {
     ['nobody', undefined, 401, 'UNAUTHENTICATED'],
     ['a principal', () => principalOf(school), 403, 'FORBIDDEN'],
     ['an expert', () => expert, 403, 'FORBIDDEN'],
-  ])('%s: %i', async (_who, as, status, code) => {
+  ])('not %s', async (_who, as, status, code) => {
     const response = await send(
       service,
       as?.(),
@@ -314,5 +314,40 @@ describe('the cycle', () => {
       422,
       expect.objectContaining({ code: 'CYCLE_STEP_NOT_ALLOWED' }),
     ]);
+  });
+
+  it('is not held up by a file that is slow to arrive; what came too late is refused when it is there', async () => {
+    await upload(service, institute, cycleId, 'pupil-results', file());
+    let finish = () => {};
+    const slow = new ReadableStream<Uint8Array>({
+      start(controller) {
+        controller.enqueue(Buffer.from(file()));
+        finish = () => {
+          controller.enqueue(Buffer.from(`${school.code},late,3,50,10,600\n`));
+          controller.close();
+        };
+      },
+    });
+    const sending = service.fetch(
+      `/assessment/cycles/${cycleId}/pupil-results`,
+      { method: 'POST', headers: { 'content-type': 'text/csv' }, body: slow, duplex: 'half' } as RequestInit,
+      institute,
+    );
+    await eventually(async () => {
+      const [copying] = await service.database.manager.query<{ count: number }[]>(
+        `SELECT count(*)::int AS count FROM pg_stat_activity WHERE datname = current_database() AND query LIKE 'COPY spool.%'`,
+      );
+      expect(copying?.count).toBe(1);
+    });
+    await step(service, institute, 'computeResults', cycleId);
+    await step(service, institute, 'submitResults', cycleId);
+    finish();
+    const { id } = (await (await sending).json()) as DoorJob;
+    await eventually(async () => {
+      const job = (await (await service.fetch(`/assessment/jobs/${id}`, {}, institute)).json()) as DoorJob;
+      expect(job.status).toBe('FAILED');
+      expect(job.error).toContain('CYCLE_STEP_NOT_ALLOWED');
+    });
+    expect((await rowsOf('pupil_result')).map(({ pupil }) => pupil)).not.toContain('late');
   });
 });
