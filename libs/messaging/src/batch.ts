@@ -1,5 +1,4 @@
 import { deadLetterTopic, type ServiceName, type Topic } from '@doorstep/contracts';
-import { SpanKind, withSpan } from '@doorstep/service-kit';
 import type { Logger } from 'pino';
 import type { EntityManager } from 'typeorm';
 import { checkEvent, positionOf, type Checked, type EventProblem } from './check-event';
@@ -13,7 +12,9 @@ import {
   supersede,
   wakeEventsAhead,
 } from './dead-letter-table';
+import { eventAhead } from './event-ahead';
 import { publishFacts } from './outbox';
+import { processTraced } from './spans';
 import type { CheckedEvent, Subscription } from './subscriptions';
 import { isTransient } from './transient';
 import type { BatchControl, ReceivedEvent } from './transport';
@@ -56,7 +57,10 @@ export class Batches {
   async #settle(subscription: Subscription, run: readonly Checked[], control: BatchControl): Promise<void> {
     for (let attempt = 1; ; attempt++) {
       try {
-        await this.#persist(control, tx => this.#apply(tx, subscription, run));
+        const received = run.map(each => each.received);
+        await processTraced(subscription.topic.name, received, () =>
+          this.#persist(control, tx => this.#apply(tx, subscription, run)),
+        );
         return;
       } catch (error) {
         if (error instanceof Interrupted) throw error;
@@ -119,7 +123,7 @@ export class Batches {
     const wanted = topic.kind === 'state' ? newestOfEach(free) : free;
     if (topic.kind === 'state') await supersede(tx, topic.name, wanted);
     if (wanted.length === 0) return;
-    await handleTraced(tx, subscription, wanted, run);
+    await subscription.handle(tx, wanted);
     if (topic.kind === 'state') await wakeEventsAhead(tx);
   }
 
@@ -174,6 +178,8 @@ export class Batches {
         },
       })),
     );
+    // The copy that one of them needs may have come while it was tried.
+    if (told.some(({ problem }) => problem!.code === eventAhead)) await wakeEventsAhead(tx);
     for (const { received, problem } of told) {
       this.options.onDeadLetter(topic.name, problem!.code);
       this.options.log.error(
@@ -206,29 +212,6 @@ function runsOf(checked: readonly Checked[]): Checked[][] {
     else runs.push([each]);
   }
   return runs;
-}
-
-/** Runs the handler in a span of the trace that its first event belongs to; the other traces are linked. */
-export async function handleTraced(
-  tx: EntityManager,
-  subscription: Subscription,
-  events: readonly CheckedEvent[],
-  run: readonly { received: ReceivedEvent }[],
-): Promise<void> {
-  const parents = new Set(
-    run.map(({ received }) => received.headers['traceparent']).filter(p => p !== undefined),
-  );
-  const [parent] = parents;
-  await withSpan(
-    `process ${subscription.topic.name}`,
-    {
-      'messaging.operation.name': 'process',
-      'messaging.destination.name': subscription.topic.name,
-      'messaging.batch.message_count': events.length,
-    },
-    () => subscription.handle(tx, events),
-    { kind: SpanKind.CONSUMER, parent },
-  );
 }
 
 /**

@@ -1,8 +1,8 @@
-import { SpanKind, withSpan } from '@doorstep/service-kit';
 import type pg from 'pg';
 import type { Logger } from 'pino';
 import { groupBy } from './group-by';
 import { closeSession, openSession } from './postgres-client';
+import { sendTraced } from './spans';
 import { ProducerFenced, type EventProducer, type EventTransport, type WireEvent } from './transport';
 import { backOff, Bell, wait } from './wait';
 
@@ -108,14 +108,7 @@ export class Relay {
     let maintained = 0;
     while (!signal.aborted || Date.now() < this.#drainUntil) {
       if (lost.aborted) throw new Error('The relay’s connection to the database is lost.');
-      const rows = await this.#next(client);
-      if (rows.length > 0) {
-        await this.#send(producer, rows);
-        await client.query({
-          name: 'outbox_sent',
-          text: 'DELETE FROM outbox WHERE position = ANY($1::bigint[])',
-          values: [rows.map(row => row.position)],
-        });
+      if (await this.#empty(client, producer)) {
         progress();
         continue;
       }
@@ -128,10 +121,42 @@ export class Relay {
     }
   }
 
-  async #next(client: pg.Client): Promise<OutboxRow[]> {
+  /**
+   * Sends what is there, batch by batch. While one is sent, the next is read and the last one is deleted.
+   * @returns whether there was anything
+   */
+  async #empty(client: pg.Client, producer: EventProducer): Promise<boolean> {
+    let rows = await this.#next(client, '0');
+    if (rows.length === 0) return false;
+    let deleted: Promise<unknown> = Promise.resolve();
+    while (rows.length > 0) {
+      // A transaction that commits late may have lower positions: of other keys, whose turn comes next time.
+      const next = this.#next(client, rows.at(-1)!.position);
+      next.catch(() => undefined);
+      try {
+        await this.#send(producer, rows);
+      } finally {
+        // Whatever became of this batch, the last one was sent.
+        await deleted;
+      }
+      deleted = client.query({
+        name: 'outbox_sent',
+        text: 'DELETE FROM outbox WHERE position = ANY($1::bigint[])',
+        values: [rows.map(row => row.position)],
+      });
+      deleted.catch(() => undefined);
+      rows = this.#stopping.signal.aborted && Date.now() > this.#drainUntil ? [] : await next;
+    }
+    await deleted;
+    return true;
+  }
+
+  async #next(client: pg.Client, after: string): Promise<OutboxRow[]> {
     const { rows } = await client.query<OutboxRow>({
       name: 'outbox_next',
-      text: `SELECT position::text, topic, key, headers, data::text AS data FROM outbox ORDER BY outbox.position LIMIT ${batchSize}`,
+      text: `SELECT position::text, topic, key, headers, data::text AS data FROM outbox
+             WHERE outbox.position > $1 ORDER BY outbox.position LIMIT ${batchSize}`,
+      values: [after],
     });
     return rows;
   }
@@ -143,12 +168,7 @@ export class Relay {
       headers,
       value: data,
     }));
-    await withSpan(
-      `send ${events[0]!.topic}`,
-      { 'messaging.operation.name': 'send', 'messaging.batch.message_count': events.length },
-      () => producer.send(events),
-      { kind: SpanKind.PRODUCER, parent: events[0]!.headers['traceparent'] },
-    );
+    await sendTraced(events, traced => producer.send(traced));
     for (const [topic, sent] of groupBy(events, event => event.topic)) {
       this.options.onPublished(topic, sent.length);
     }

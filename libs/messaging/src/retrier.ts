@@ -1,10 +1,10 @@
-import { SpanKind, withSpan } from '@doorstep/service-kit';
 import type { Logger } from 'pino';
 import type { EntityManager } from 'typeorm';
 import { remember } from './batch';
 import { checkEvent, type EventProblem } from './check-event';
 import { codeOf, messageOf } from './dead-letter-table';
 import { eventAhead } from './event-ahead';
+import { processTraced } from './spans';
 import type { Subscription } from './subscriptions';
 import { isTransient } from './transient';
 import type { ReceivedEvent } from './transport';
@@ -80,12 +80,7 @@ export class Retrier {
     // A newer state has been taken since.
     if (subscription.topic.kind === 'state' && event.position < last) return;
     await remember(tx, row.topic, [event]);
-    await withSpan(
-      `process ${row.topic}`,
-      { 'messaging.operation.name': 'process', 'messaging.destination.name': row.topic },
-      () => subscription.handle(tx, [event]),
-      { kind: SpanKind.CONSUMER, parent: row.headers['traceparent'] },
-    );
+    await processTraced(row.topic, [received], () => subscription.handle(tx, [event]));
     this.options.log.info({ topic: row.topic, key: row.key, offset: row.offset }, 'A dead letter was taken');
   }
 
