@@ -1,151 +1,28 @@
 import { assessment, jsonSchemas, type Topic } from '@doorstep/contracts';
-import { eventually, type TestPerson, type TestService } from '@doorstep/testing';
+import { eventually, type TestService } from '@doorstep/testing';
 import Ajv2020 from 'ajv/dist/2020';
 import {
   aSchool,
   city,
-  collect,
   type Collected,
   cycleInput,
-  districtOfficer,
-  expert,
   institute,
   institute2,
-  type KnownSchool,
   mutate,
   openCycle,
   participationState,
-  principalOf,
-  publish,
   refusals,
   register,
   schoolState,
   startService,
 } from '../assessment.fixture';
+import { decisionSteps, enough, evidenceInput } from './decision.fixture';
 
 let service: TestService;
 beforeAll(async () => void (service = await startService()));
 afterAll(() => service.stop());
 
-interface Condition {
-  code: string;
-  met: boolean | null;
-  explanation: string;
-  missing: { code: string }[];
-  evidence: { statement: string; link: string | null } | null;
-  figures: { code: string; count: number | null; share: string | null; hidden: boolean }[];
-}
-interface Decision {
-  id: string;
-  version: number;
-  status: string;
-  outcome: string | null;
-  validUntil: string | null;
-  missingEvidence: string[];
-  conditions: Condition[];
-}
-
-const fields = `id version status outcome validUntil missingEvidence
-  conditions { code met explanation(locale: EN) missing { code } evidence { statement(locale: EN) link } figures { code count share hidden } }`;
-
-const enough: Collected = { level: [85, 100], burden: [80, 100], parents: [90, 100], residents: [45, 50] };
-
-/** A school and a published cycle in which this was collected of it. */
-async function assessed(collected: Collected = enough): Promise<{ school: KnownSchool; cycleId: string }> {
-  const school = aSchool();
-  await register(service, school);
-  const { id: cycleId } = await openCycle(service);
-  await collect(service, cycleId, [[school, collected]]);
-  await publish(service, cycleId);
-  return { school, cycleId };
-}
-
-interface Subject {
-  school: KnownSchool;
-  cycleId: string;
-}
-
-const evidenceInput = (
-  { school, cycleId }: Subject,
-  condition: string,
-  change: Record<string, unknown> = {},
-) => ({
-  schoolId: school.id,
-  cycleId,
-  condition,
-  met: true,
-  statement: { zh: `${condition}：已核实`, en: `${condition}: seen` },
-  link: 'https://example.org/report.pdf',
-  ...change,
-});
-
-async function record(
-  subject: Subject,
-  condition: string,
-  change: Record<string, unknown> = {},
-  as = institute,
-) {
-  const input = evidenceInput(subject, condition, change);
-  const payload = await mutate<{ evidence: { id: string } | null }>(
-    service,
-    as,
-    'recordConditionEvidence',
-    input,
-    'evidence { id }',
-  );
-  expect(payload.userErrors).toEqual([]);
-  return payload.evidence!.id;
-}
-
-async function draft({ school, cycleId }: Subject, as: TestPerson = institute): Promise<Decision> {
-  const { decision, userErrors } = await mutate<{ decision: Decision }>(
-    service,
-    as,
-    'draftDecision',
-    { schoolId: school.id, cycleId },
-    `decision { ${fields} }`,
-  );
-  expect(userErrors).toEqual([]);
-  return decision;
-}
-
-async function decisionStep(as: TestPerson, name: string, { id }: Decision, more = {}): Promise<Decision> {
-  const input = { decisionId: id, expectedVersion: (await seen(id)).version, ...more };
-  const { decision, userErrors } = await mutate<{ decision: Decision }>(
-    service,
-    as,
-    name,
-    input,
-    `decision { ${fields} }`,
-  );
-  expect(userErrors).toEqual([]);
-  return decision;
-}
-
-/** @param as null for nobody */
-async function seen(id: string, as: TestPerson | null = institute): Promise<Decision> {
-  const { data, errors } = await service.ask<{ decision: Decision }>(
-    `query ($id: ID!) { decision(id: $id) { ${fields} } }`,
-    { id },
-    as ?? undefined,
-  );
-  expect(errors).toBeUndefined();
-  return data!.decision;
-}
-
-async function withEvidence(collected?: Collected): Promise<Subject> {
-  const subject = await assessed(collected);
-  await record(subject, 'BASIC_STANDARD');
-  await record(subject, 'DISTINCTIVE_FEATURE');
-  return subject;
-}
-
-async function published(collected?: Collected) {
-  const subject = await withEvidence(collected);
-  const decision = await draft(subject);
-  await decisionStep(city, 'reviewDecision', decision, { approve: true });
-  return { ...subject, decision: await decisionStep(city, 'publishDecision', decision) };
-}
+const { assessed, record, draft, seen, withEvidence, published } = decisionSteps(() => service);
 
 describe('a decision', () => {
   it('lists all four conditions with their evidence, is reviewed by another, published and told', async () => {
@@ -286,160 +163,6 @@ describe('missing evidence', () => {
     expect(await seen(before.id)).toMatchObject({ missingEvidence: [], outcome: 'MET' });
     const review = { decisionId: before.id, expectedVersion: before.version, approve: true };
     expect(await refusals(service, city, 'reviewDecision', review)).toEqual(['CONFLICT']);
-  });
-});
-
-describe('the review', () => {
-  it('is by nobody who drafted the decision or recorded its evidence', async () => {
-    const subject = await assessed();
-    await record(subject, 'BASIC_STANDARD', {}, institute);
-    await record(subject, 'DISTINCTIVE_FEATURE', {}, institute);
-    const decision = await draft(subject, institute2);
-    const review = { decisionId: decision.id, expectedVersion: decision.version, approve: true };
-    for (const drafter of [institute, institute2])
-      expect(await refusals(service, drafter, 'reviewDecision', review)).toEqual(['SELF_REVIEW_FORBIDDEN']);
-    await decisionStep(districtOfficer('310115'), 'reviewDecision', decision, { approve: true });
-    // The database would not have taken it either.
-    await expect(
-      service.database.manager.query('UPDATE decision SET reviewed_by = drafted_by WHERE id = $1', [
-        decision.id,
-      ]),
-    ).rejects.toThrow('decision_reviewed_by_another');
-  });
-
-  it('is a district’s for its own schools only, and nobody’s who may not', async () => {
-    const decision = await draft(await withEvidence());
-    const review = { decisionId: decision.id, expectedVersion: decision.version, approve: true };
-    for (const as of [districtOfficer('310104'), expert])
-      expect(await refusals(service, as, 'reviewDecision', review)).toEqual(['FORBIDDEN']);
-    expect(await refusals(service, undefined, 'reviewDecision', review)).toEqual(['UNAUTHENTICATED']);
-  });
-
-  it('can send a draft back with a word, and it is drafted anew', async () => {
-    const subject = await withEvidence();
-    const decision = await draft(subject);
-    const review = { decisionId: decision.id, expectedVersion: decision.version, approve: false };
-    expect(await refusals(service, city, 'reviewDecision', review)).toEqual(['REVIEW_NOTE_MISSING']);
-    expect(
-      await decisionStep(city, 'reviewDecision', decision, { approve: false, note: 'Add a link.' }),
-    ).toMatchObject({
-      status: 'RETURNED',
-    });
-    const again = { decisionId: decision.id, expectedVersion: decision.version + 1, approve: true };
-    expect(await refusals(service, city, 'reviewDecision', again)).toEqual(['DECISION_STEP_NOT_ALLOWED']);
-    service.clock.advance(1000);
-    expect(await draft(subject)).toMatchObject({ id: decision.id, status: 'DRAFT' });
-    const { data } = await service.ask<{ decision: { steps: { toStatus: string; note: string | null }[] } }>(
-      `query ($id: ID!) { decision(id: $id) { steps { toStatus note } } }`,
-      { id: decision.id },
-      city,
-    );
-    expect(data!.decision.steps).toEqual([
-      { toStatus: 'DRAFT', note: null },
-      { toStatus: 'RETURNED', note: 'Add a link.' },
-      { toStatus: 'DRAFT', note: null },
-    ]);
-  });
-
-  it('is due again when evidence changes after it', async () => {
-    const subject = await withEvidence();
-    const decision = await draft(subject);
-    await decisionStep(city, 'reviewDecision', decision, { approve: true });
-    service.clock.advance(1000);
-    await record(subject, 'DISTINCTIVE_FEATURE', { met: false });
-    const now = await seen(decision.id);
-    expect(now).toMatchObject({ status: 'DRAFT', outcome: 'NOT_MET' });
-    const publication = { decisionId: decision.id, expectedVersion: now.version };
-    expect(await refusals(service, city, 'publishDecision', publication)).toEqual([
-      'DECISION_STEP_NOT_ALLOWED',
-    ]);
-    // What was recorded before is kept.
-    const kept = await service.database.manager.query<{ met: boolean; holds: boolean }[]>(
-      `SELECT met, superseded_at IS NULL AS holds FROM condition_evidence
-        WHERE cycle_id = $1 AND condition = 'DISTINCTIVE_FEATURE' ORDER BY recorded_at, id`,
-      [subject.cycleId],
-    );
-    expect(kept).toEqual([
-      { met: true, holds: false },
-      { met: false, holds: true },
-    ]);
-  });
-
-  it('finds out where somebody changed the evidence behind its back', async () => {
-    const subject = await withEvidence();
-    const decision = await draft(subject);
-    await service.database.manager.query(
-      `UPDATE condition_evidence SET met = false WHERE cycle_id = $1 AND condition = 'BASIC_STANDARD'`,
-      [subject.cycleId],
-    );
-    const review = { decisionId: decision.id, expectedVersion: decision.version, approve: true };
-    expect(await refusals(service, city, 'reviewDecision', review)).toEqual(['DECISION_EVIDENCE_CHANGED']);
-  });
-});
-
-describe('published', () => {
-  it('stands', async () => {
-    const { school, cycleId, decision } = await published();
-    const subject = { schoolId: school.id, cycleId };
-    expect(await refusals(service, institute, 'draftDecision', subject)).toEqual([
-      'DECISION_ALREADY_PUBLISHED',
-    ]);
-    const evidence = evidenceInput({ school, cycleId }, 'BASIC_STANDARD');
-    expect(await refusals(service, institute, 'recordConditionEvidence', evidence)).toEqual([
-      'DECISION_ALREADY_PUBLISHED',
-    ]);
-    const again = { decisionId: decision.id, expectedVersion: decision.version };
-    expect(await refusals(service, city, 'publishDecision', again)).toEqual(['DECISION_STEP_NOT_ALLOWED']);
-    for (const attempt of [
-      `UPDATE decision SET outcome = 'NOT_MET' WHERE id = $1`,
-      `DELETE FROM decision_condition WHERE decision_id = $1`,
-    ])
-      await expect(service.database.manager.query(attempt, [decision.id])).rejects.toThrow(
-        'is published and stands as it is',
-      );
-  });
-
-  it('is seen by everybody, and a draft by those who assess and review only', async () => {
-    const open = await draft(await withEvidence());
-    const { decision, school } = await published();
-    for (const as of [null, expert, principalOf(school)]) {
-      expect((await seen(decision.id, as)).outcome).toBe('MET');
-      expect(await seen(open.id, as)).toBeNull();
-    }
-    for (const as of [institute2, city, districtOfficer('310115')])
-      expect((await seen(open.id, as)).status).toBe('DRAFT');
-    expect(await seen(open.id, districtOfficer('310104'))).toBeNull();
-    const forged = {
-      __typename: 'Decision',
-      id: open.id,
-      status: 'PUBLISHED',
-      districtCode: '310104',
-      draftedBy: 'expert',
-    };
-    const question = `query ($r: [_Any!]!) { _entities(representations: $r) { ... on Decision { outcome } } }`;
-    for (const as of [undefined, expert, districtOfficer('310104')])
-      expect((await service.ask(question, { r: [forged] }, as)).data).toEqual({ _entities: [null] });
-    const list = `query ($f: DecisionFilter) { decisions(first: 100, filter: $f) { totalCount nodes { status } } }`;
-    const listed = async (as: TestPerson | undefined, f: object) => {
-      const { data } = await service.ask<{ decisions: { totalCount: number; nodes: { status: string }[] } }>(
-        list,
-        { f },
-        as,
-      );
-      expect(data!.decisions.nodes).toHaveLength(data!.decisions.totalCount);
-      return [...new Set(data!.decisions.nodes.map(({ status }) => status))];
-    };
-    expect(await listed(undefined, {})).toEqual(['PUBLISHED']);
-    expect(await listed(undefined, { statuses: ['DRAFT'] })).toEqual([]);
-    expect(await listed(institute, { statuses: ['DRAFT'] })).toEqual(['DRAFT']);
-    expect(await listed(institute, { cycleId: 'nonsense' })).toEqual([]);
-  });
-
-  it('is published by the city alone', async () => {
-    const decision = await draft(await withEvidence());
-    const { version } = await decisionStep(city, 'reviewDecision', decision, { approve: true });
-    const publication = { decisionId: decision.id, expectedVersion: version };
-    expect(await refusals(service, institute, 'publishDecision', publication)).toEqual(['FORBIDDEN']);
   });
 });
 
