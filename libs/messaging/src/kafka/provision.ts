@@ -12,6 +12,10 @@ import { pino, type Logger } from 'pino';
 import type { ProvisionOptions } from '../event-log/provision';
 import { kafkaClient, type KafkaConfig } from './client';
 import { readingGroupsOf, transactionalIdOf } from './transport';
+import { backOff, wait } from '../wait';
+
+/** Half a minute or so. */
+const leaderAttempts = 40;
 
 /**
  * Makes the topics and says who may do what; does nothing where it is so already. The users sign in by SASL PLAIN, so
@@ -44,7 +48,8 @@ async function ensureTopics(admin: Admin, { topics, config = {} }: ProvisionOpti
   const missing = topics.filter(topic => !there.has(topic.name));
   if (missing.length > 0) {
     await admin.createTopics({
-      waitForLeaders: true,
+      // kafkajs gives up when the broker has not heard of its own new topic yet.
+      waitForLeaders: false,
       topics: missing.map(topic => ({
         topic: topic.name,
         numPartitions: partitions,
@@ -52,6 +57,10 @@ async function ensureTopics(admin: Admin, { topics, config = {} }: ProvisionOpti
         configEntries: entries(topic),
       })),
     });
+    await leadersOf(
+      admin,
+      missing.map(topic => topic.name),
+    );
   }
   const others = topics.filter(topic => there.has(topic.name));
   if (others.length > 0) {
@@ -63,6 +72,21 @@ async function ensureTopics(admin: Admin, { topics, config = {} }: ProvisionOpti
         configEntries: entries(topic),
       })),
     });
+  }
+}
+
+/** Waits until each partition of new topics has a leader, and so can be written and read. */
+async function leadersOf(admin: Admin, topics: string[]): Promise<void> {
+  for (let attempt = 0; ; attempt++) {
+    try {
+      await admin.fetchTopicMetadata({ topics });
+      return;
+    } catch (error) {
+      const { type } = error as { type?: string };
+      const early = type === 'UNKNOWN_TOPIC_OR_PARTITION' || type === 'LEADER_NOT_AVAILABLE';
+      if (!early || attempt >= leaderAttempts) throw error;
+      await wait(backOff(attempt, 50, 1_000));
+    }
   }
 }
 
