@@ -146,6 +146,7 @@ function handOver([script, ...first]) {
   // The terminal sends Ctrl-C to both; a SIGTERM reaches only this one.
   process.on('SIGINT', () => undefined);
   for (const signal of ['SIGTERM', 'SIGHUP']) process.on(signal, () => child.kill(signal));
+  stopWithNpm(() => child.kill('SIGTERM'));
   child.on('error', error => {
     console.error(
       `The project’s own Node does not run here (${error.message}): delete node_modules and try again.`,
@@ -153,6 +154,18 @@ function handOver([script, ...first]) {
     process.exit(1);
   });
   child.on('exit', (code, signal) => process.exit(signal ? 1 : (code ?? 1)));
+}
+
+/** npm passes a SIGTERM on to its shell, which dies of it and tells nobody: only that our parent has changed shows it. */
+function stopWithNpm(stop) {
+  if (!process.env.npm_lifecycle_event) return;
+  const parent = process.ppid;
+  const watch = setInterval(() => {
+    if (process.ppid === parent) return;
+    clearInterval(watch);
+    stop();
+  }, 1000);
+  watch.unref();
 }
 
 try {
