@@ -127,6 +127,22 @@ describe('published', () => {
       );
   });
 
+  it('can be judged again, years later, and whoever tampered with what it rests on is found out', async () => {
+    const [first, second] = [await published(), await published()];
+    const question = `query ($ids: [_Any!]!) { _entities(representations: $ids) { ... on Decision { reproduces } } }`;
+    const ids = [first, second].map(({ decision }) => ({ __typename: 'Decision', id: decision.id }));
+    const again = async () => (await service.ask(question, { ids }, city)).data;
+    expect(await again()).toEqual({ _entities: [{ reproduces: true }, { reproduces: true }] });
+    await service.database.manager.query(
+      `UPDATE condition_evidence SET met = false WHERE cycle_id = $1 AND condition = 'BASIC_STANDARD'`,
+      [second.cycleId],
+    );
+    expect(await again()).toEqual({ _entities: [{ reproduces: true }, { reproduces: false }] });
+    const one = await service.statements(() => service.ask(question, { ids: ids.slice(0, 1) }, city));
+    expect(await service.statements(again)).toBe(one);
+    expect(one).toBeGreaterThan(0);
+  });
+
   it('is seen by everybody, and a draft by those who assess and review only', async () => {
     const open = await draft(await withEvidence());
     const { decision, school } = await published();

@@ -21,8 +21,9 @@ import type { Standards } from '../standards/standards';
 import { ConditionEvidence } from './condition-evidence';
 import { ConditionName, Decision, DecisionCondition, DecisionConnection, DecisionStep } from './decision';
 import * as inputs from './decision.inputs';
-import { type ConditionCode, conditionCodes } from './decision.rules';
+import { type ConditionCode, inOrder } from './decision.rules';
 import { decisionConstraints as constraints, type DecisionsService } from './decisions.service';
+import { reproduces } from './reproduces';
 
 @Resolver(Decision)
 export class DecisionResolver {
@@ -89,10 +90,7 @@ export class DecisionResolver {
     description: 'The four conditions, in the order of the action plan.',
   })
   async conditions(@Root() { id }: Decision, @Ctx() context: GraphContext): Promise<DecisionCondition[]> {
-    const conditions = await loadMany(context, DecisionCondition, 'decisionId', id);
-    return conditions.toSorted(
-      (a, b) => conditionCodes.indexOf(a.condition) - conditionCodes.indexOf(b.condition),
-    );
+    return inOrder(await loadMany(context, DecisionCondition, 'decisionId', id));
   }
 
   @FieldResolver(() => [ConditionName], {
@@ -111,6 +109,16 @@ export class DecisionResolver {
   })
   steps(@Root() { id }: Decision, @Ctx() context: GraphContext): Promise<DecisionStep[]> {
     return loadMany(context, DecisionStep, 'decisionId', id);
+  }
+
+  @Policy('review', 'Decision')
+  @FieldResolver(() => Boolean, {
+    nullable: true,
+    description:
+      'Whether it comes out the same when it is judged again from its evidence, its figures and its standard. For those who assess and review.',
+  })
+  reproduces(@Root() decision: Decision, @Ctx() context: GraphContext): Promise<boolean> {
+    return reproduces(context, this.standards, decision);
   }
 
   @Policy('create', 'DecisionEvidence')

@@ -94,12 +94,24 @@ export function refuseMissingEvidence(conditions: readonly JudgedCondition[]): v
   if (first) throw new Refusal([first, ...others]);
 }
 
+/** The conditions in the order of the action plan. */
+export function inOrder<T extends Pick<JudgedCondition, 'condition'>>(conditions: readonly T[]): T[] {
+  return conditions.toSorted(
+    (a, b) => conditionCodes.indexOf(a.condition) - conditionCodes.indexOf(b.condition),
+  );
+}
+
+/** Whether two judgements, both in order, say the same and rest on the same. */
+export function sameJudgement(one: readonly JudgedCondition[], other: readonly JudgedCondition[]): boolean {
+  return JSON.stringify(one.map(essence)) === JSON.stringify(other.map(essence));
+}
+
 /** Refuses with `DECISION_EVIDENCE_CHANGED` where the grounds give another answer than the one that stands. */
 export function refuseChangedEvidence(
   standing: readonly JudgedCondition[],
   now: readonly JudgedCondition[],
 ): void {
-  if (JSON.stringify(standing.map(essence)) === JSON.stringify(now.map(essence))) return;
+  if (sameJudgement(standing, now)) return;
   throw refuse(
     'DECISION_EVIDENCE_CHANGED',
     ['decisionId'],

@@ -12,6 +12,7 @@ import { ConditionEvidence } from './condition-evidence';
 import { Decision, DecisionCondition, DecisionStep } from './decision';
 import { publishDecision } from './decision.events';
 import {
+  inOrder,
   type JudgedCondition,
   judgeConditions,
   lastValidDay,
@@ -173,12 +174,9 @@ export class DecisionsService {
   private async runAgain(tx: EntityManager, { id, cycleId, schoolId }: Decision) {
     const cycle = await this.cycleOf(tx, cycleId);
     const conditions = await this.judge(tx, cycle, schoolId);
-    const standing = await tx.findBy(DecisionCondition, { decisionId: id });
-    const inOrder = conditions.flatMap(({ condition }) =>
-      standing.filter(each => each.condition === condition),
-    );
-    refuseMissingEvidence(inOrder);
-    refuseChangedEvidence(inOrder, conditions);
+    const standing = inOrder(await tx.findBy(DecisionCondition, { decisionId: id }));
+    refuseMissingEvidence(standing);
+    refuseChangedEvidence(standing, conditions);
     return { cycle, conditions };
   }
 
