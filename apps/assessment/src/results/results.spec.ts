@@ -266,6 +266,25 @@ describe('published', () => {
     expect(new Set(events.map(({ topic, key }) => `${topic} ${key}`)).size).toBe(6);
   });
 
+  it('tells how far the cycle has come, each time with a higher version', async () => {
+    const told = await eventually(async () => {
+      const events = (await service.read(assessment.assessmentCycle)).filter(({ key }) => key === cycleId);
+      const states = events.map(({ headers, value }) => ({
+        version: Number(headers['ce_version']),
+        ...(JSON.parse(value!) as { status: string; standard: object }),
+      }));
+      expect(states.at(-1)).toMatchObject({ status: 'PUBLISHED', standard: { code: 'GREEN_INDICATORS' } });
+      return states;
+    });
+    const versions = told.map(({ version }) => version);
+    expect(versions).toEqual([...new Set(versions)].sort((a, b) => a - b));
+    const valid = new Ajv2020({ strict: false }).compile(
+      jsonSchemas(assessment.assessmentCycle as Topic)['state']!,
+    );
+    for (const { version: _version, ...state } of told)
+      expect([valid(state), valid.errors]).toEqual([true, null]);
+  });
+
   it('stands, whoever writes and however', async () => {
     const { manager } = service.database;
     const attempts = [
