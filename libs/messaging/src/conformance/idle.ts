@@ -11,7 +11,7 @@ export function idleTests(broker: () => TestEvents): void {
     const world = await World.open(broker(), 'idle');
     const kafka = kafkaClient(broker().config('assessment'), 'idle', log);
     const producer = await openKafkaProducer(kafka, transactionalIdOf('assessment'));
-    const consumer = openConsumer(kafka, 'doorstep.assessment.idle');
+    const consumer = openConsumer(kafka, 'doorstep.assessment.idle', { restarts: true });
     await consumer.connect();
     await consumer.subscribe({ topics: [world.topics.facts.name], fromBeginning: true });
     const delays: (number | undefined)[] = [];

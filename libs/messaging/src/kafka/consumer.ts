@@ -32,7 +32,7 @@ export class KafkaConsumer implements EventConsumer {
     const { signal } = this.#stopping;
     for (let failures = 0; !signal.aborted; failures++) {
       const ended = new AbortController();
-      const consumer = openConsumer(this.kafka, this.options.group);
+      const consumer = openConsumer(this.kafka, this.options.group, { restarts: false });
       consumer.on(consumer.events.CRASH, ({ payload }) => ended.abort(payload.error));
       consumer.on(consumer.events.END_BATCH_PROCESS, () => void (failures = 0));
       try {
@@ -94,8 +94,12 @@ export class KafkaConsumer implements EventConsumer {
   }
 }
 
-/** A consumer that reads committed events only and leaves trouble to its caller. */
-export function openConsumer(kafka: Kafka, groupId: string) {
+/**
+ * A consumer that reads committed events only.
+ * @param restarts whether kafkajs begins again after trouble that may pass, such as a broker that is only just
+ *   loading its groups; else the caller does
+ */
+export function openConsumer(kafka: Kafka, groupId: string, { restarts }: { restarts: boolean }) {
   return kafka.consumer({
     groupId,
     maxWaitTimeInMs,
@@ -106,7 +110,7 @@ export function openConsumer(kafka: Kafka, groupId: string) {
     rebalanceTimeout: 30_000,
     allowAutoTopicCreation: false,
     readUncommitted: false,
-    retry: { ...retry, restartOnFailure: async () => false },
+    retry: { ...retry, restartOnFailure: async () => restarts },
   });
 }
 

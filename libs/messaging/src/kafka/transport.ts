@@ -39,14 +39,16 @@ export class KafkaTransport implements EventTransport {
     const left = follow ? undefined : await ends(admin, topics);
     if (left?.size === 0 || signal?.aborted) return;
     const groupId = `${readingGroupsOf(this.user)}${randomUUID()}`;
-    const consumer = openConsumer(this.#kafka, groupId);
+    const consumer = openConsumer(this.#kafka, groupId, { restarts: true });
     const done = new AbortController();
     let failure: unknown;
     const fail = (error: unknown) => {
       failure ??= error;
       done.abort();
     };
-    consumer.on(consumer.events.CRASH, ({ payload }) => fail(payload.error));
+    consumer.on(consumer.events.CRASH, ({ payload }) => {
+      if (!payload.restart) fail(payload.error);
+    });
     // Also told of batches that hold nothing but the ends of transactions.
     consumer.on(consumer.events.END_BATCH_PROCESS, ({ payload: { topic, partition, lastOffset } }) => {
       const place = `${topic} ${partition}`;
