@@ -2,7 +2,7 @@ import { Policy } from '@doorstep/access';
 import type { BilingualText } from '@doorstep/service-kit/refusal';
 import { Bilingual, Connection, DateScalar, DateTimeScalar } from '@doorstep/subgraph-kit';
 import { Directive, Field, ID, Int, ObjectType, registerEnumType } from 'type-graphql';
-import { Column, Entity, PrimaryColumn, VersionColumn } from 'typeorm';
+import { Column, Entity, PrimaryColumn } from 'typeorm';
 import { Step } from '../reviews/step';
 import type { CycleStatus } from './cycle.rules';
 
@@ -40,7 +40,7 @@ export class AssessmentCycle {
   id!: string;
 
   @Field(() => Int, { description: 'Grows with every change; a change takes it as expectedVersion.' })
-  @VersionColumn()
+  @Column('integer')
   version!: number;
 
   @Bilingual({ description: 'What it is called.' })

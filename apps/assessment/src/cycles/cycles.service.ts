@@ -140,6 +140,8 @@ export class CyclesService {
     fromStatus: CycleStatus | null,
     { by: takenBy, at: takenAt, note }: { by: string; at: Date; note?: string | null },
   ): Promise<AssessmentCycle> {
+    // Every step counts, also one that leads back to where it began: a computation from other data.
+    cycle.version = (cycle.version ?? 0) + 1;
     const saved = await tx.save(cycle);
     const toStatus = saved.status;
     await tx.insert(CycleStep, {

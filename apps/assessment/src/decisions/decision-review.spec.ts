@@ -55,7 +55,6 @@ describe('the review', () => {
     });
     const again = { decisionId: decision.id, expectedVersion: decision.version + 1, approve: true };
     expect(await refusals(service, city, 'reviewDecision', again)).toEqual(['DECISION_STEP_NOT_ALLOWED']);
-    service.clock.advance(1000);
     expect(await draft(subject)).toMatchObject({ id: decision.id, status: 'DRAFT' });
     const { data } = await service.ask<{ decision: { steps: { toStatus: string; note: string | null }[] } }>(
       `query ($id: ID!) { decision(id: $id) { steps { toStatus note } } }`,
@@ -73,7 +72,6 @@ describe('the review', () => {
     const subject = await withEvidence();
     const decision = await draft(subject);
     await decisionStep(city, 'reviewDecision', decision, { approve: true });
-    service.clock.advance(1000);
     await record(subject, 'DISTINCTIVE_FEATURE', { met: false });
     const now = await seen(decision.id);
     expect(now).toMatchObject({ status: 'DRAFT', outcome: 'NOT_MET' });

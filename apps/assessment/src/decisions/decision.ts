@@ -2,7 +2,7 @@ import { Policy } from '@doorstep/access';
 import type { BilingualText } from '@doorstep/service-kit/refusal';
 import { Bilingual, Connection, DateScalar, DateTimeScalar } from '@doorstep/subgraph-kit';
 import { Directive, Field, ID, Int, ObjectType, registerEnumType } from 'type-graphql';
-import { Column, Entity, PrimaryColumn, VersionColumn } from 'typeorm';
+import { Column, Entity, PrimaryColumn } from 'typeorm';
 import type { PublicFigure } from '../results/result.rules';
 import { Step } from '../reviews/step';
 import type { ConditionCode, JudgedCondition, MissingEvidence } from './decision.rules';
@@ -92,7 +92,7 @@ export class Decision {
   id!: string;
 
   @Field(() => Int, { description: 'Grows with every change; a change takes it as expectedVersion.' })
-  @VersionColumn()
+  @Column('integer')
   version!: number;
 
   @Column('uuid')

@@ -212,7 +212,9 @@ export class DecisionsService {
     change: Partial<Decision>,
   ): Promise<Decision> {
     const fromStatus = decision.status ?? null;
-    const saved = await tx.save(Object.assign(decision, change, { status: toStatus }));
+    // Every step counts, also one that leads back to where it began: a draft on other evidence.
+    const version = (decision.version ?? 0) + 1;
+    const saved = await tx.save(Object.assign(decision, change, { status: toStatus, version }));
     const taken = { takenBy: actor.subject, takenAt: this.clock.now() };
     await tx.insert(DecisionStep, { decisionId: saved.id, fromStatus, toStatus, note, ...taken });
     return saved;

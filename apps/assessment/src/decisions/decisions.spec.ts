@@ -156,9 +156,7 @@ describe('missing evidence', () => {
   it('is there once it is recorded: the draft follows, and whoever read the older one is told', async () => {
     const subject = await assessed();
     const before = await draft(subject);
-    service.clock.advance(1000);
     await record(subject, 'BASIC_STANDARD');
-    service.clock.advance(1000);
     await record(subject, 'DISTINCTIVE_FEATURE');
     expect(await seen(before.id)).toMatchObject({ missingEvidence: [], outcome: 'MET' });
     const review = { decisionId: before.id, expectedVersion: before.version, approve: true };

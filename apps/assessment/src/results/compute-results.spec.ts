@@ -40,6 +40,7 @@ async function aCycle(): Promise<string> {
   const { manager } = database;
   const cycle = await manager.save(
     manager.create(AssessmentCycle, {
+      version: 1,
       name: { zh: '周期', en: 'Cycle' },
       standardCode: standard.code,
       standardVersion: standard.version,
