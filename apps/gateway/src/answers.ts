@@ -1,6 +1,6 @@
 import type { FastifyError, FastifyReply, FastifyRequest } from 'fastify';
 import type { GatewayConfig } from './config';
-import { GatewayRefusal, localeOf, say, statusOf } from './words';
+import { GatewayRefusal, localeOf, say, statusOf, valuesFor } from './words';
 
 /** Answers a refusal of the whole request: as GraphQL does on the graph, as problem JSON (RFC 9457) elsewhere. */
 export function refuseRequest(
@@ -17,7 +17,7 @@ export function refuseRequest(
   if (isGraph(request)) {
     return reply
       .type('application/json; charset=utf-8')
-      .send(JSON.stringify({ errors: [{ message, extensions: { code, ...values } }] }));
+      .send(JSON.stringify({ errors: [{ message, extensions: { code, ...valuesFor(locale, values) } }] }));
   }
   return reply
     .type('application/problem+json')

@@ -30,6 +30,7 @@ export async function serveExplorer({ http, log }: ServiceProcess, config: Gatew
     maxAge: '1h',
     setHeaders: reply => void reply.header('content-security-policy', policy),
   });
-  http.get('/explorer', async (_request, reply) => reply.redirect('/explorer/', 302));
+  for (const url of ['/', '/explorer'])
+    http.get(url, async (_request, reply) => reply.redirect('/explorer/', 302));
   http.get('/explorer/settings.json', async () => ({ issuer: config.OIDC_ISSUER, endpoint: '/graphql' }));
 }

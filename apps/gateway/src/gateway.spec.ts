@@ -1,13 +1,19 @@
+import { startTelemetry, type Telemetry } from '@doorstep/service-kit';
 import { eventually } from '@doorstep/testing';
 import { dashboard } from './testing/city';
 import { TestCity } from './testing/gateway';
 import { TestSubgraph } from './testing/subgraphs';
 
 let city: TestCity;
+let telemetry: Telemetry;
 beforeAll(async () => {
+  telemetry = await startTelemetry('gateway', {});
   city = await TestCity.start();
 });
-afterAll(() => city.stop());
+afterAll(async () => {
+  await city.stop();
+  await telemetry.stop();
+});
 
 describe('an answer from all four services', () => {
   test('joins what they know', async () => {
@@ -80,6 +86,10 @@ test('sends token, language, request id and trace on to the services', async () 
   expect(city.services.schools.asked[0]?.headers).toMatchObject({
     'accept-language': 'en',
     'x-request-id': 'request-7',
+    // The same trace, and the gateway's own place in it.
+    traceparent: expect.stringMatching(
+      /^00-0af7651916cd43dd8448eb211c80319c-(?!b7ad6b7169203331)[0-9a-f]{16}-/,
+    ),
   });
 });
 
@@ -102,13 +112,17 @@ describe('sign-in', () => {
   });
 
   test.each([
-    ['expired', { exp: 1_000_000_000 }, 'expired'],
-    ['for another audience', { aud: 'somebody-else' }, 'somebody-else'],
-  ])('a token that is %s is refused and says so', async (_what, claims, words) => {
+    ['expired', 'en', { exp: 1_000_000_000 }, 'The token was refused: it expired at 2001-09-09T01:46:40'],
+    ['expired', 'zh-CN', { exp: 1_000_000_000 }, '登录凭证未被接受：它已于 2001-09-09T01:46:40'],
+    ['for another audience', 'en', { aud: 'somebody-else' }, 'it is meant for somebody-else, not for'],
+    ['for another audience', 'zh-CN', { aud: 'somebody-else' }, '它是发给 somebody-else 的'],
+  ])('a token that is %s is refused and says so (%s)', async (_what, language, claims, words) => {
     const token = await city.tokens.sign({ sub: 'x', doorstep_roles: [], ...claims });
-    const { status, body } = await city.ask('{ whoAmI }', { headers: { authorization: `Bearer ${token}` } });
+    const headers = { authorization: `Bearer ${token}`, 'accept-language': language };
+    const { status, body } = await city.ask('{ whoAmI }', { headers });
     expect(status).toBe(401);
     expect(body.errors?.[0]?.message).toContain(words);
+    expect(body.errors?.[0]?.extensions).toEqual({ code: 'UNAUTHENTICATED', why: body.errors?.[0]?.message });
   });
 
   test('without a token one is anonymous', async () => {

@@ -8,7 +8,7 @@ import { currentTraceparent, type Part, type ServiceProcess } from '@doorstep/se
 import type { FastifyRequest } from 'fastify';
 import { GraphQLError } from 'graphql';
 import type { GatewayConfig } from './config';
-import type { ExecutionRequest } from './execution/plan-executor';
+import type { RequestContext } from './execution/plan-executor';
 import { Admission } from './limits/admission';
 import { Costs } from './limits/cost';
 import type { PersistedQueries, QueryRequest } from './persisted-queries';
@@ -36,7 +36,7 @@ export async function serveGraph(service: ServiceProcess, options: GraphOptions)
     aliases: config.MAX_ALIASES,
   });
   const costs = new Costs(config.MAX_COST);
-  const server = new ApolloServer<ExecutionRequest>({
+  const server = new ApolloServer<RequestContext>({
     gateway: supergraph,
     introspection: config.NODE_ENV !== 'production',
     csrfPrevention: true,
@@ -79,7 +79,7 @@ export async function serveGraph(service: ServiceProcess, options: GraphOptions)
       const asked = admit(request);
       const answer = await server.executeHTTPGraphQLRequest({
         httpGraphQLRequest: asked,
-        context: async () => executionRequest(request),
+        context: async () => contextOf(request),
       });
       for (const [name, value] of answer.headers) void reply.header(name, value);
       void reply.code(answer.status ?? 200).header('cache-control', 'no-store');
@@ -128,12 +128,14 @@ function fromSearch(search: URLSearchParams): QueryRequest {
   try {
     return { query, extensions: JSON.parse(text) as unknown };
   } catch {
-    throw new GatewayRefusal('BAD_REQUEST', { why: 'extensions is not JSON' });
+    throw new GatewayRefusal('BAD_REQUEST', {
+      why: { zh: 'extensions 不是 JSON', en: 'extensions is not JSON' },
+    });
   }
 }
 
 /** What of a request goes on to the services. */
-function executionRequest(request: FastifyRequest): ExecutionRequest {
+function contextOf(request: FastifyRequest): RequestContext {
   const headers: Record<string, string> = {
     'content-type': 'application/json',
     accept: 'application/json',
@@ -145,9 +147,9 @@ function executionRequest(request: FastifyRequest): ExecutionRequest {
   }
   const traceparent = currentTraceparent();
   if (traceparent) headers.traceparent = traceparent;
-  return { variables: {}, headers, locale: localeOf(request.headers['accept-language']) };
+  return { headers, locale: localeOf(request.headers['accept-language']) };
 }
 
-function graphPart(server: ApolloServer<ExecutionRequest>): Part {
+function graphPart(server: ApolloServer<RequestContext>): Part {
   return { name: 'graph', close: () => server.stop() };
 }

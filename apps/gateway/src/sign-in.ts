@@ -53,7 +53,7 @@ export class SignIn {
       if (authorization) this.believed.delete(authorization);
       if (!(error instanceof AccessError)) throw error;
       const code = error.code === 'IDENTITY_UNAVAILABLE' ? 'IDENTITY_UNAVAILABLE' : 'UNAUTHENTICATED';
-      throw new GatewayRefusal(code, { why: error.message });
+      throw new GatewayRefusal(code, { why: error.text });
     }
     if (authorization) {
       if (this.believed.size >= mostKept) this.believed.clear();

@@ -1,6 +1,8 @@
+import { languageOf, type Language as Locale } from '@doorstep/service-kit';
+import type { BilingualText } from '@doorstep/service-kit/refusal';
 import { GraphQLError } from 'graphql';
 
-export type Locale = 'zh' | 'en';
+export { languageOf as localeOf, type Locale };
 
 /**
  * Every refusal that the gateway itself makes: its code, its HTTP status and what it says. The codes are
@@ -52,8 +54,8 @@ const refusals = {
     zh: '请求无法理解：{why}。',
     en: 'The request could not be understood: {why}.',
   },
-  UNAUTHENTICATED: { status: 401, zh: '登录凭证未被接受。{why}', en: '{why}' },
-  IDENTITY_UNAVAILABLE: { status: 503, zh: '登录服务暂时没有响应，请稍后重试。', en: '{why}' },
+  UNAUTHENTICATED: { status: 401, zh: '{why}', en: '{why}' },
+  IDENTITY_UNAVAILABLE: { status: 503, zh: '{why}', en: '{why}' },
   SUBGRAPH_UNAVAILABLE: {
     status: 503,
     zh: '服务 {service} 暂时没有响应。这一部分为空，其余部分有效，请稍后重试。',
@@ -63,11 +65,24 @@ const refusals = {
 } as const;
 
 export type RefusalCode = keyof typeof refusals;
-type Values = Record<string, string | number>;
+/** What the holes of a sentence are filled with; words may have both languages. */
+export type Values = Record<string, string | number | BilingualText>;
+/** The same for one reader. */
+export type ToldValues = Record<string, string | number>;
 
 /** What a refusal says in the reader's language. */
 export function say(code: RefusalCode, locale: Locale, values: Values = {}): string {
-  return refusals[code][locale].replace(/\{(\w+)\}/g, (_hole, name: string) => String(values[name] ?? ''));
+  const told = valuesFor(locale, values);
+  return refusals[code][locale].replace(/\{(\w+)\}/g, (_hole, name: string) => String(told[name] ?? ''));
+}
+
+/** The values of a refusal in the reader's language. */
+export function valuesFor(locale: Locale, values: Values): ToldValues {
+  const told: ToldValues = {};
+  for (const [name, value] of Object.entries(values)) {
+    told[name] = typeof value === 'object' ? value[locale] : value;
+  }
+  return told;
 }
 
 /** The HTTP status of a refusal that concerns the whole request. */
@@ -87,19 +102,11 @@ export class GatewayRefusal extends Error {
 
   toGraphQL(locale: Locale): GraphQLError {
     return new GraphQLError(say(this.code, locale, this.values), {
-      extensions: { code: this.code, ...this.values, http: { status: statusOf(this.code) } },
+      extensions: {
+        code: this.code,
+        ...valuesFor(locale, this.values),
+        http: { status: statusOf(this.code) },
+      },
     });
   }
-}
-
-/** The reader's language by `Accept-Language`: the better liked of Chinese and English, then Chinese. */
-export function localeOf(acceptLanguage: string | undefined): Locale {
-  if (!acceptLanguage) return 'zh';
-  let best: { locale: Locale; weight: number } = { locale: 'zh', weight: 0 };
-  for (const part of acceptLanguage.slice(0, 200).split(',')) {
-    const [, language, quality] = /^\s*(zh|en)\b[^;]*(?:;\s*q=([\d.]+))?/i.exec(part) ?? [];
-    const weight = quality === undefined ? 1 : Number(quality) || 0;
-    if (language && weight > best.weight) best = { locale: language.toLowerCase() as Locale, weight };
-  }
-  return best.locale;
 }

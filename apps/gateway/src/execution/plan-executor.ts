@@ -22,6 +22,9 @@ export interface ExecutionRequest {
   readonly locale: Locale;
 }
 
+/** What is known of a request before its operation is looked at. */
+export type RequestContext = Omit<ExecutionRequest, 'variables'>;
+
 /** The answer: what is there, and one error on each path of what is not. */
 export interface ExecutionAnswer {
   data?: Record<string, unknown> | null;

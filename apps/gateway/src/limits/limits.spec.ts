@@ -142,6 +142,19 @@ describe('rate', () => {
   });
 });
 
+test('behind a proxy the address that the proxy saw is counted, not one that the client wrote', async () => {
+  const behind = await TestCity.start({ TRUST_PROXY: 'true', ANONYMOUS_RATE_LIMIT_PER_MINUTE: '1' });
+  try {
+    const from = async (forwarded: string) =>
+      (await behind.ask('{ whoAmI }', { headers: { 'x-forwarded-for': forwarded } })).status;
+    expect(await from('192.0.2.1')).toBe(200);
+    expect(await from('192.0.2.2')).toBe(200);
+    expect(await from('192.0.2.99, 192.0.2.1')).toBe(429);
+  } finally {
+    await behind.stop();
+  }
+});
+
 test('production mode hides the schema and the explorer', async () => {
   const production = await TestCity.start({ NODE_ENV: 'production' });
   try {

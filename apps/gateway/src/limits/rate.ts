@@ -1,5 +1,5 @@
 import rateLimit from '@fastify/rate-limit';
-import type { FastifyInstance } from 'fastify';
+import type { FastifyInstance, FastifyRequest } from 'fastify';
 import type { GatewayConfig } from '../config';
 import type { SignIn } from '../sign-in';
 import { GatewayRefusal } from '../words';
@@ -17,7 +17,8 @@ export async function limitRate(http: FastifyInstance, config: GatewayConfig, si
     cache: 20_000,
     keyGenerator: request => {
       const actor = signIn.actor(request);
-      return actor?.kind === 'person' ? `person ${actor.subject}` : `address ${request.ip}`;
+      if (actor?.kind === 'person') return `person ${actor.subject}`;
+      return `address ${(config.TRUST_PROXY && addressByProxy(request)) || request.ip}`;
     },
     max: request =>
       signIn.actor(request)?.kind === 'person'
@@ -26,4 +27,9 @@ export async function limitRate(http: FastifyInstance, config: GatewayConfig, si
     errorResponseBuilder: (_request, { max, ttl }) =>
       new GatewayRefusal('RATE_LIMITED', { limit: max, seconds: Math.ceil(ttl / 1000) }),
   });
+}
+
+/** The address that our own reverse proxy saw: the last one, because a client can write the others itself. */
+function addressByProxy(request: FastifyRequest): string | undefined {
+  return [request.headers['x-forwarded-for'] ?? []].flat().join(',').split(',').at(-1)?.trim();
 }

@@ -2,12 +2,12 @@ import type { ApolloServerOptions } from '@apollo/server';
 import type { Logger, Part, Registry } from '@doorstep/service-kit';
 import { type DocumentNode, GraphQLError, type GraphQLSchema } from 'graphql';
 import { Counter, Gauge, Histogram } from 'prom-client';
-import type { Executable, ExecutionAnswer, ExecutionRequest, PlanExecutor } from '../execution/plan-executor';
+import type { Executable, ExecutionAnswer, PlanExecutor, RequestContext } from '../execution/plan-executor';
 import { SubgraphClient, type SubgraphClientOptions } from '../subgraphs/subgraph-client';
 import { openSource, watchSource } from './source';
 import { Supergraph } from './supergraph';
 
-type Gateway = NonNullable<ApolloServerOptions<ExecutionRequest>['gateway']>;
+type Gateway = NonNullable<ApolloServerOptions<RequestContext>['gateway']>;
 type Executor = NonNullable<Awaited<ReturnType<Gateway['load']>>['executor']>;
 type SchemaListener = Parameters<Gateway['onSchemaLoadOrUpdate']>[0];
 
@@ -158,7 +158,7 @@ export class LiveSupergraph implements Gateway, Part {
       execute = this.options.executor(generation.supergraph, planned, generation.clients);
       operations.set(operationName, execute);
     }
-    const { headers, locale } = context.context as ExecutionRequest;
+    const { headers, locale } = context.context as RequestContext;
     return execute({ variables: request.variables ?? {}, headers, locale });
   }
 }
