@@ -35,6 +35,9 @@ export interface KnownSchool {
   status: string;
 }
 
+/** A loaded machine takes its time; a condition that never comes true still fails the test. */
+const patiently = { timeout: 45_000 };
+
 let registered = 0;
 
 export function aSchool(change: Partial<KnownSchool> = {}): KnownSchool {
@@ -56,7 +59,7 @@ export async function register(service: TestService, ...some: KnownSchool[]): Pr
       [some.map(({ id }) => id)],
     );
     expect(row?.heard).toBe(some.length);
-  });
+  }, patiently);
 }
 
 export const schoolState = (school: KnownSchool, version = 1) =>
@@ -216,7 +219,7 @@ export async function upload(...args: Parameters<typeof send>): Promise<DoorJob>
     const now = (await (await service.fetch(`/assessment/jobs/${job.id}`, {}, as)).json()) as DoorJob;
     expect(['SUCCEEDED', 'FAILED', 'CANCELLED']).toContain(now.status);
     return now;
-  });
+  }, patiently);
 }
 
 /** How many of how many. */
