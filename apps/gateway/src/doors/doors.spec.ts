@@ -65,7 +65,7 @@ test('an upload reaches the service while it is still being sent', async () => {
 });
 
 const megabyte = Buffer.alloc(1024 * 1024);
-const most = 128;
+const most = 64;
 
 /** Writes up to `most` megabytes, as fast as the other side takes them, and counts. */
 function pump(stream: Writable, count: { megabytes: number }): void {
