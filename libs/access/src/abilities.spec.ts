@@ -153,6 +153,7 @@ test('a refusal says who should do what', () => {
   expect(refusal(districtOfficer, 'admit', 'Participation', elsewhere)).toMatchObject({
     code: 'FORBIDDEN',
     message: 'Your roles do not let you admit this participation.',
+    text: { zh: '您的角色不能认定这一学校的项目参与。' },
   });
   expect(refusal(teacher, 'publish', 'SchoolResult', {})).toMatchObject({
     code: 'FORBIDDEN',

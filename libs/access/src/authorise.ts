@@ -1,6 +1,7 @@
 import { abilityFor, type Action, type SubjectName } from './abilities';
 import type { Actor } from './actor';
 import { AccessError } from './errors';
+import { notAllowed, signInFirst } from './words';
 
 /**
  * Whether the actor may do this: to `instance`, judged by its `districtCode`, `schoolCode`, `status` …, or,
@@ -19,19 +20,9 @@ export function may(actor: Actor, action: Action, subject: SubjectName, instance
  */
 export function authorise(actor: Actor, action: Action, subject: SubjectName, instance?: object): void {
   if (may(actor, action, subject, instance)) return;
-  if (actor.kind === 'anonymous') {
-    throw new AccessError(
-      'UNAUTHENTICATED',
-      `Sign in: without a token nobody may ${action} ${words(subject)}.`,
-    );
-  }
+  if (actor.kind === 'anonymous') throw new AccessError('UNAUTHENTICATED', signInFirst(action, subject));
   const which = instance && may(actor, action, subject) ? 'this' : 'any';
-  throw new AccessError('FORBIDDEN', `Your roles do not let you ${action} ${which} ${words(subject)}.`);
-}
-
-/** 'SchoolResult' → 'school result'. */
-function words(subject: SubjectName): string {
-  return subject.replace(/(?<=[a-z])(?=[A-Z])/g, ' ').toLowerCase();
+  throw new AccessError('FORBIDDEN', notAllowed(action, subject, which));
 }
 
 /** The instance if the actor may read it, else null: to those who may not see it, it is not there. */

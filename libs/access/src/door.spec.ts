@@ -31,6 +31,7 @@ afterAll(async () => {
 });
 
 const csv = { method: 'POST', body: 'code\n1\n', headers: { 'content-type': 'text/csv' } };
+const english = { ...csv, headers: { ...csv.headers, 'accept-language': 'en' } };
 const as = async (role: object, more: object = {}) => ({
   ...more,
   authorization: await tokens.bearer('p-1', [role]),
@@ -43,7 +44,7 @@ test('lets in whoever may, and says who it is', async () => {
 });
 
 test('answers 401 as problem JSON to somebody without a token', async () => {
-  const response = await fetch(`${address}/imports`, csv);
+  const response = await fetch(`${address}/imports`, english);
   expect(response.status).toBe(401);
   expect(response.headers.get('content-type')).toContain('application/problem+json');
   expect(response.headers.get('www-authenticate')).toBe('Bearer realm="doorstep"');
@@ -54,13 +55,20 @@ test('answers 401 as problem JSON to somebody without a token', async () => {
     code: 'UNAUTHENTICATED',
     detail: 'Sign in: without a token nobody may import school import.',
   });
+  const inChinese = await fetch(`${address}/imports`, csv);
+  expect(inChinese.headers.get('content-language')).toBe('zh');
+  expect(await inChinese.json()).toMatchObject({
+    title: '未登录',
+    code: 'UNAUTHENTICATED',
+    detail: '请先登录：未登录不能导入学校名册。',
+  });
 });
 
 test('answers 401 to a bad token, 403 to a role that may not', async () => {
   const forged = `Bearer ${await tokens.sign({ sub: 'x' }, { key: 'another' })}`;
   const bad = await fetch(`${address}/imports`, {
-    ...csv,
-    headers: { ...csv.headers, authorization: forged },
+    ...english,
+    headers: { ...english.headers, authorization: forged },
   });
   expect([bad.status, ((await bad.json()) as { detail: string }).detail]).toEqual([
     401,

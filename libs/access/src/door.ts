@@ -1,9 +1,12 @@
+import { languageOf } from '@doorstep/service-kit';
+import type { BilingualText } from '@doorstep/service-kit/refusal';
 import type { FastifyError, FastifyReply, FastifyRequest, RouteShorthandOptions } from 'fastify';
 import type { Action, SubjectName } from './abilities';
 import type { Actor } from './actor';
 import { authorise } from './authorise';
 import { AccessError } from './errors';
 import type { VerifyToken } from './token';
+import { withoutPolicy } from './words';
 
 const actors = new WeakMap<FastifyRequest, Actor>();
 
@@ -34,24 +37,26 @@ export function door(
 /** Who came in through a `door`. */
 export function actorOf(request: FastifyRequest): Actor {
   const actor = actors.get(request);
-  if (!actor) throw new AccessError('FORBIDDEN', 'This door has no policy, so nobody may use it.');
+  if (!actor) throw new AccessError('FORBIDDEN', withoutPolicy('This door'));
   return actor;
 }
 
-const titles: Record<number, string> = {
-  401: 'Not signed in',
-  403: 'Not allowed',
-  503: 'Sign-in unavailable',
+const titles: Record<number, BilingualText> = {
+  401: { zh: '未登录', en: 'Not signed in' },
+  403: { zh: '没有权限', en: 'Not allowed' },
+  503: { zh: '登录服务不可用', en: 'Sign-in unavailable' },
 };
 
-/** Answers 401, 403 or 503 as problem JSON. */
+/** Answers 401, 403 or 503 as problem JSON, in the reader's language. */
 export function sendProblem(reply: FastifyReply, error: AccessError): FastifyReply {
+  const language = languageOf(reply.request.headers['accept-language']);
+  void reply.header('content-language', language);
   if (error.statusCode === 401) void reply.header('www-authenticate', 'Bearer realm="doorstep"');
   return reply.code(error.statusCode).type('application/problem+json').send({
     type: 'about:blank',
-    title: titles[error.statusCode],
+    title: titles[error.statusCode]?.[language],
     status: error.statusCode,
     code: error.code,
-    detail: error.message,
+    detail: error.text[language],
   });
 }

@@ -13,6 +13,7 @@ import type { Action, SubjectName } from './abilities';
 import type { Actor } from './actor';
 import { authorise, may } from './authorise';
 import { AccessError } from './errors';
+import { withoutPolicy } from './words';
 
 interface PolicyExtension {
   action: Action;
@@ -87,7 +88,7 @@ function guardReferences(type: GraphQLObjectType): void {
 }
 
 function pass(actor: Actor, policy: PolicyExtension | undefined, name: string): PolicyExtension {
-  if (!policy) throw new AccessError('FORBIDDEN', `${name} has no policy, so nobody may use it.`);
+  if (!policy) throw new AccessError('FORBIDDEN', withoutPolicy(name));
   authorise(actor, policy.action, policy.subject);
   return policy;
 }

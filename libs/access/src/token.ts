@@ -1,3 +1,4 @@
+import type { BilingualText } from '@doorstep/service-kit/refusal';
 import {
   createLocalJWKSet,
   createRemoteJWKSet,
@@ -41,7 +42,11 @@ export function tokenVerifier(config: TokenConfig): VerifyToken {
   return async authorization => {
     if (!authorization) return anonymous;
     const token = /^Bearer +([^\s]+)$/i.exec(authorization)?.[1];
-    if (!token) throw rejected('the Authorization header must read "Bearer <token>"');
+    if (!token)
+      throw rejected({
+        zh: 'Authorization 请求头应为“Bearer <令牌>”',
+        en: 'the Authorization header must read "Bearer <token>"',
+      });
     const known = verified.find(token);
     if (known) return known;
     checkIssuer(token, config.issuer);
@@ -84,7 +89,7 @@ function actorFrom(payload: unknown): Actor {
   const parsed = claims.safeParse(payload);
   if (!parsed.success) {
     const why = parsed.error.issues.map(issue => `${issue.path.join('.')}: ${issue.message}`).join('; ');
-    throw rejected(`its claims are malformed (${why})`);
+    throw rejected({ zh: `其中的声明格式不正确（${why}）`, en: `its claims are malformed (${why})` });
   }
   const { sub, name, doorstep_roles: grants } = parsed.data;
   return { subject: sub, ...(name !== undefined && { name }), grants, kind: 'person' };
@@ -96,10 +101,13 @@ function checkIssuer(token: string, issuer: string): void {
   try {
     claimed = decodeJwt(token).iss;
   } catch (cause) {
-    throw rejected('it is not a JSON Web Token', cause);
+    throw rejected({ zh: '它不是 JSON Web Token', en: 'it is not a JSON Web Token' }, cause);
   }
   if (claimed !== issuer) {
-    throw rejected(`it comes from the issuer ${claimed ?? '(none)'}, and only ${issuer} is trusted here`);
+    throw rejected({
+      zh: `它由 ${claimed ?? '（无）'} 签发，而这里只信任 ${issuer}`,
+      en: `it comes from the issuer ${claimed ?? '(none)'}, and only ${issuer} is trusted here`,
+    });
   }
 }
 
@@ -144,39 +152,70 @@ async function discoverJwksUri(issuer: string): Promise<string> {
 function explained(error: unknown, { audience }: TokenConfig): AccessError {
   if (error instanceof AccessError) return error;
   if (error instanceof errors.JWTExpired) {
-    return rejected(`it expired at ${instant(error.payload.exp)}`, error);
+    const at = instant(error.payload.exp);
+    return rejected({ zh: `它已于 ${at} 过期，请重新登录`, en: `it expired at ${at}; sign in again` }, error);
   }
   if (error instanceof errors.JWTClaimValidationFailed) {
     if (error.claim === 'aud') {
       const meant = [error.payload.aud ?? '(nobody)'].flat().join(', ');
-      return rejected(`it is meant for ${meant}, not for ${audience}`, error);
+      return rejected(
+        {
+          zh: `它是发给 ${meant} 的，不是发给 ${audience} 的`,
+          en: `it is meant for ${meant}, not for ${audience}`,
+        },
+        error,
+      );
     }
-    if (error.claim === 'nbf') return rejected(`it is not valid before ${instant(error.payload.nbf)}`, error);
-    return rejected(`its claim ${error.claim} is missing or wrong`, error);
+    if (error.claim === 'nbf') {
+      const from = instant(error.payload.nbf);
+      return rejected({ zh: `它在 ${from} 之前无效`, en: `it is not valid before ${from}` }, error);
+    }
+    const { claim } = error;
+    return rejected(
+      { zh: `缺少声明 ${claim} 或其值不正确`, en: `its claim ${claim} is missing or wrong` },
+      error,
+    );
   }
   if (error instanceof errors.JWSSignatureVerificationFailed) {
-    return rejected('its signature does not match its contents', error);
+    return rejected({ zh: '签名与内容不符', en: 'its signature does not match its contents' }, error);
   }
   if (error instanceof errors.JWKSNoMatchingKey || error instanceof errors.JWKSMultipleMatchingKeys) {
-    return rejected('it is signed with a key that the issuer does not publish', error);
+    return rejected(
+      {
+        zh: '签名所用的密钥不是签发方公布的',
+        en: 'it is signed with a key that the issuer does not publish',
+      },
+      error,
+    );
   }
   if (error instanceof errors.JOSEAlgNotAllowed || error instanceof errors.JOSENotSupported) {
-    return rejected('it is unsigned, or signed in a way that is not accepted here', error);
+    return rejected(
+      {
+        zh: '它没有签名，或签名方式不被接受',
+        en: 'it is unsigned, or signed in a way that is not accepted here',
+      },
+      error,
+    );
   }
-  return rejected('it is not a well-formed JSON Web Token', error);
+  return rejected(
+    { zh: '它不是格式正确的 JSON Web Token', en: 'it is not a well-formed JSON Web Token' },
+    error,
+  );
 }
 
 function instant(seconds: number | undefined): string {
-  return seconds === undefined ? 'an unknown time' : new Date(seconds * 1000).toISOString();
+  return seconds === undefined ? '?' : new Date(seconds * 1000).toISOString();
 }
 
-function rejected(why: string, cause?: unknown): AccessError {
-  return new AccessError('UNAUTHENTICATED', `The token was refused: ${why}.`, { wholeRequest: true, cause });
+function rejected(why: BilingualText, cause?: unknown): AccessError {
+  const text = { zh: `登录凭证未被接受：${why.zh}。`, en: `The token was refused: ${why.en}.` };
+  return new AccessError('UNAUTHENTICATED', text, { wholeRequest: true, cause });
 }
 
 function unavailable(issuer: string, cause: unknown): AccessError {
-  return new AccessError('IDENTITY_UNAVAILABLE', `The issuer ${issuer} does not answer; try again soon.`, {
-    wholeRequest: true,
-    cause,
-  });
+  const text = {
+    zh: `登录服务 ${issuer} 暂时没有响应，请稍后重试。`,
+    en: `The issuer ${issuer} does not answer; try again soon.`,
+  };
+  return new AccessError('IDENTITY_UNAVAILABLE', text, { wholeRequest: true, cause });
 }

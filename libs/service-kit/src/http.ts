@@ -2,6 +2,7 @@ import { type Span, SpanKind, SpanStatusCode, context, trace } from '@openteleme
 import fastify, { LogController, type FastifyInstance, type FastifyRequest } from 'fastify';
 import { randomUUID } from 'node:crypto';
 import { Histogram, type Registry } from 'prom-client';
+import { languageOf } from './language';
 import type { Logger } from './log';
 import { requestContext } from './request-context';
 import { contextFrom } from './telemetry';
@@ -38,7 +39,8 @@ export function openHttp(log: Logger, metrics: Registry): FastifyInstance {
     const span = spans.get(request);
     if (!span) return next();
     const traceId = span.spanContext().traceId;
-    requestContext.run({ requestId: request.id, traceId, log: request.log as Logger }, () =>
+    const language = languageOf(request.headers['accept-language']);
+    requestContext.run({ requestId: request.id, traceId, language, log: request.log as Logger }, () =>
       context.with(trace.setSpan(context.active(), span), next),
     );
   };

@@ -1,5 +1,6 @@
 export * from './clock';
 export * from './config';
+export * from './language';
 export { openLog } from './log';
 export * from './part';
 export * from './refusal';

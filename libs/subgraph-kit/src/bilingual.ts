@@ -1,3 +1,4 @@
+import { languageOf } from '@doorstep/service-kit';
 import { refuse, type BilingualText } from '@doorstep/service-kit/refusal';
 import { Arg, Field, InputType, registerEnumType, UseMiddleware } from 'type-graphql';
 import type { GraphContext } from './context';
@@ -31,22 +32,9 @@ export function localized(
   return text[locale ?? context.locale];
 }
 
-/** The locale of a request: the best of Chinese and English in `Accept-Language`; Chinese without one. */
+/** The locale of a request: the better liked of Chinese and English in `Accept-Language`; Chinese without one. */
 export function localeOf(acceptLanguage: string | undefined): Locale {
-  const weight = (locale: Locale) =>
-    Math.max(
-      0,
-      ...(acceptLanguage ?? '').split(',').map(part => {
-        const [range = '', ...parameters] = part
-          .trim()
-          .toLowerCase()
-          .split(/\s*;\s*/);
-        if (range !== locale && !range.startsWith(`${locale}-`)) return 0;
-        const quality = parameters.find(parameter => parameter.startsWith('q='));
-        return quality === undefined ? 1 : Number(quality.slice(2)) || 0;
-      }),
-    );
-  return weight(Locale.EN) > weight(Locale.ZH) ? Locale.EN : Locale.ZH;
+  return languageOf(acceptLanguage) === 'en' ? Locale.EN : Locale.ZH;
 }
 
 /**

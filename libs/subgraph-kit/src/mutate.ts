@@ -32,7 +32,10 @@ export async function mutate<T extends object>(
   const { actor, database, loaders } = context;
   const { operation, input, constraints = {} } = options;
   if (input.clientMutationKey != null && actor.kind === 'anonymous') {
-    throw new AccessError('UNAUTHENTICATED', 'Sign in: a clientMutationKey belongs to a person.');
+    throw new AccessError('UNAUTHENTICATED', {
+      zh: '请先登录：clientMutationKey 属于登录的人。',
+      en: 'Sign in: a clientMutationKey belongs to a person.',
+    });
   }
   try {
     const payload = await database.transaction(async tx => {

@@ -1,4 +1,4 @@
-import { findUnguarded } from '@doorstep/access';
+import { findUnguarded, type RoleGrant } from '@doorstep/access';
 import { buildSubgraph } from './index';
 import { SampleResolver, SampleStoryResolver, sampleReferences, seen } from './sample.fixture';
 import { SampleService } from './sample-service.fixture';
@@ -32,19 +32,37 @@ describe('what a caller is told', () => {
 
   test('somebody without a token is asked to sign in, a person without the right is told so', async () => {
     const write = 'mutation { publishStory(input: { id: "1", expectedVersion: 1 }) { userErrors { code } } }';
-    const nobody = await service.ask(write);
-    expect(nobody.errors?.[0]?.extensions['code']).toBe('UNAUTHENTICATED');
-    const teacher = await service.ask(write, {}, { as: [{ role: 'teacher', school: '1' }] });
-    expect(teacher.errors?.[0]?.extensions['code']).toBe('FORBIDDEN');
+    const told = async (...rest: [{ as?: RoleGrant[]; headers?: Record<string, string> }?]) => {
+      const { errors } = await service.ask(write, {}, ...rest);
+      return [errors?.[0]?.extensions['code'], errors?.[0]?.message];
+    };
+    const headers = { 'accept-language': 'en' };
+    expect(await told({ headers })).toEqual([
+      'UNAUTHENTICATED',
+      'Sign in: without a token nobody may publish story.',
+    ]);
+    expect(await told()).toEqual(['UNAUTHENTICATED', '请先登录：未登录不能发布报道。']);
+    const as: RoleGrant[] = [{ role: 'teacher', school: '1' }];
+    expect(await told({ as, headers })).toEqual([
+      'FORBIDDEN',
+      'Your roles do not let you publish any story.',
+    ]);
+    expect(await told({ as })).toEqual(['FORBIDDEN', '您的角色不能发布报道。']);
   });
 
   test('a bad token refuses the whole request with 401 and says why', async () => {
     const expired = await service.tokens.sign({ sub: 'x', exp: 1_000_000_000 });
-    const response = await service.post({ query: '{ __typename }' }, { authorization: `Bearer ${expired}` });
-    expect(response.status).toBe(401);
-    const { errors } = (await response.json()) as { errors: { message: string; extensions: object }[] };
-    expect(errors[0]?.message).toContain('expired at 2001-09-09T01:46:40.000Z');
-    expect(errors[0]?.extensions).toEqual({ code: 'UNAUTHENTICATED' });
+    for (const [language, words] of [
+      ['en', 'expired at 2001-09-09T01:46:40.000Z'],
+      ['zh', '已于 2001-09-09T01:46:40.000Z 过期'],
+    ] as const) {
+      const headers = { authorization: `Bearer ${expired}`, 'accept-language': language };
+      const response = await service.post({ query: '{ __typename }' }, headers);
+      expect(response.status).toBe(401);
+      const { errors } = (await response.json()) as { errors: { message: string; extensions: object }[] };
+      expect(errors[0]?.message).toContain(words);
+      expect(errors[0]?.extensions).toEqual({ code: 'UNAUTHENTICATED' });
+    }
   });
 
   test('a key that is no uuid is the key of nothing', async () => {
