@@ -1,5 +1,5 @@
 import { schools } from '@doorstep/contracts';
-import { migration } from '@doorstep/database';
+import { migration, uuidv7 } from '@doorstep/database';
 import { openTransport } from '@doorstep/messaging';
 import {
   type TestChild,
@@ -22,7 +22,7 @@ let db: TestDatabase;
 let events: TestEvents;
 let child: TestChild | undefined;
 beforeAll(async () => {
-  events = await testEvents([schools.district]);
+  events = await testEvents([schools.school]);
 });
 afterAll(() => events.stop());
 beforeEach(async () => {
@@ -53,14 +53,28 @@ async function hold(...locks: number[]): Promise<Client> {
   return session;
 }
 
-/** A district, heard from the service that owns it. */
+/** A school, heard from the service that owns it. */
 async function publish(code: string): Promise<void> {
   const transport = openTransport(events.config('schools'), {
     user: 'schools',
     log: pino({ level: 'silent' }),
   });
   const producer = await transport.openProducer();
-  await producer.send([stateEvent(schools.district, code, 1, { code, name: { zh: '区', en: 'District' } })]);
+  const school = {
+    id: uuidv7(),
+    code,
+    name: { zh: '学校', en: 'School' },
+    stage: 'PRIMARY',
+    sector: 'PUBLIC',
+    districtCode: code.slice(0, 6),
+    status: 'OPEN',
+    address: null,
+    longitude: null,
+    latitude: null,
+    openedOn: null,
+    sample: true,
+  };
+  await producer.send([stateEvent(schools.school, code, 1, school)]);
   await producer.close();
   await transport.close();
 }
@@ -81,8 +95,8 @@ test('told to stop with a request and an event in flight, it takes no more, fini
   ]);
   const request = fetch(`${url}/slow`, { method: 'POST' });
   await child!.waitFor(/request in flight/);
-  await publish('310101');
-  await child!.waitFor(/310101 in flight/);
+  await publish('3101010001');
+  await child!.waitFor(/3101010001 in flight/);
 
   child!.kill('SIGTERM');
   await child!.waitFor(/fixture stops/);
@@ -96,18 +110,18 @@ test('told to stop with a request and an event in flight, it takes no more, fini
   expect([answer.status, await answer.json()]).toEqual([200, { answer: 'done' }]);
   await child!.waitFor(/the parts drain/);
   expect(await done()).toEqual(['request']);
-  await publish('310115');
+  await publish('3101150001');
 
   await holder.query('SELECT pg_advisory_unlock(2)');
   expect(await child!.ended).toEqual({ code: 0, signal: null });
-  expect((await done()).sort()).toEqual(['310101', 'closed while the database was open', 'request']);
+  expect((await done()).sort()).toEqual(['3101010001', 'closed while the database was open', 'request']);
   expect(child!.output()).toContain('fixture has stopped');
   await holder.end();
 
   // What came after the stop is left for the next process; what was finished is not done again.
   start();
-  await child!.waitFor(/310115 in flight/);
-  expect(child!.output()).not.toContain('310101 in flight');
+  await child!.waitFor(/3101150001 in flight/);
+  expect(child!.output()).not.toContain('3101010001 in flight');
 });
 
 test('every error of the configuration is told at once, and the process exits with 1', async () => {

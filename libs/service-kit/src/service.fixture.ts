@@ -20,7 +20,7 @@ runService('fixture', config, async (service: ServiceProcess) => {
     log.info(`${what} in flight`);
     await tx.query('SELECT pg_advisory_xact_lock($1)', [lock]);
   };
-  const subscription = onState(schools.district, async (tx, events) => {
+  const subscription = onState(schools.school, async (tx, events) => {
     for (const { key } of events) await work(tx, key, 2);
   });
   service.use(
