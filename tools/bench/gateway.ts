@@ -118,7 +118,8 @@ async function startOurs(supergraph: string, urls: Record<ServiceName, string>):
     urls[name].replace('/graphql', ''),
   ]);
   const child = fork(built('apps', 'gateway', 'src', 'main.js'), {
-    execArgv: ['--max-semi-space-size=2'],
+    // As the launcher starts it.
+    execArgv: ['--max-semi-space-size=8'],
     env: {
       ...process.env,
       ...(Object.fromEntries(subgraphs) as Record<string, string>),

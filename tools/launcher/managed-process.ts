@@ -19,8 +19,11 @@ export interface ProcessOptions {
 /** A service has 25 s to finish what it began; then it is ended. */
 const graceMilliseconds = 28_000;
 const readyWithinMilliseconds = 60_000;
-/** The young generation of a service at rest: a larger one costs 50 MB and gains nothing. */
-const nodeFlags = ['--max-semi-space-size=2'];
+/**
+ * The young generation in MiB. A larger one than 2 costs a service 50 MB and gains it nothing; the gateway, which
+ * lives on short-lived JSON, spends about a seventh less CPU on a request with 8, for 4 MB at rest.
+ */
+const youngGeneration = (name: string) => (name === 'gateway' ? 8 : 2);
 
 /** One process of Doorstep. It can be stopped, killed and started again; it never outlives this one. */
 export class ManagedProcess {
@@ -43,6 +46,11 @@ export class ManagedProcess {
     return this.child !== undefined && this.child.exitCode === null && this.child.signalCode === null;
   }
 
+  /** How it ended by itself or in order; undefined while it runs, and when a signal ended it. */
+  get exitCode(): number | undefined {
+    return this.child?.exitCode ?? undefined;
+  }
+
   /** Starts it; `ready()` says when it works. */
   start(): void {
     if (this.running) return;
@@ -53,7 +61,12 @@ export class ManagedProcess {
     this.wanted = true;
     const child = spawn(
       process.execPath,
-      [...nodeFlags, '--require', join(__dirname, 'stop-with-launcher.cjs'), script],
+      [
+        `--max-semi-space-size=${youngGeneration(this.name)}`,
+        '--require',
+        join(__dirname, 'stop-with-launcher.cjs'),
+        script,
+      ],
       // A process group of its own: Ctrl-C reaches the launcher only, which stops everything in order.
       { env, detached: true, stdio: ['ignore', log, log, 'ipc'] },
     );
