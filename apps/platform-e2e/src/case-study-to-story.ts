@@ -25,13 +25,31 @@ export async function approveCaseStudy(client: Client, schoolId: string | undefi
   return title;
 }
 
-/** The titles of the stories that outreach has drafted for this school. */
-export async function storyTitles(client: Client, schoolId: string | undefined): Promise<string[]> {
+interface Story {
+  id: string;
+  version: number;
+  title: string;
+}
+
+/** The stories that outreach has drafted for this school. */
+async function storiesOf(client: Client, schoolId: string | undefined): Promise<Story[]> {
   const { stories } = await client
     .as('editor')
-    .query<{ stories: { nodes: { title: string }[] } }>(
-      'query($filter: StoryFilter) { stories(filter: $filter, first: 100) { nodes { title(locale: EN) } } }',
+    .query<{ stories: { nodes: Story[] } }>(
+      'query($filter: StoryFilter) { stories(filter: $filter, first: 100) { nodes { id version title(locale: EN) } } }',
       { filter: { schoolId } },
     );
-  return stories.nodes.map(({ title }) => title);
+  return stories.nodes;
+}
+
+/** Their titles. */
+export async function storyTitles(client: Client, schoolId: string | undefined): Promise<string[]> {
+  return (await storiesOf(client, schoolId)).map(({ title }) => title);
+}
+
+/** The one of this title. */
+export async function storyWith(client: Client, schoolId: string | undefined, title: string): Promise<Story> {
+  const story = (await storiesOf(client, schoolId)).find(each => each.title === title);
+  if (!story) throw new Error(`No story is called ${title}.`);
+  return story;
 }

@@ -1,8 +1,8 @@
 import type { YearState } from '@doorstep/sample-city';
 import { eventually } from '@doorstep/testing';
-import pg from 'pg';
 import { brokerOf, type Broker } from './broker';
-import { approveCaseStudy, storyTitles } from './case-study-to-story';
+import { approveCaseStudy, storyTitles, storyWith } from './case-study-to-story';
+import { lockTable } from './lock-table';
 import { playYear, startTestPlatform, type TestPlatform, type Transport } from './test-platform';
 
 const patience = { timeout: 60_000 };
@@ -79,26 +79,39 @@ export function describeFaults(transport: Transport): void {
       expect((await fetch(platform.healthUrl('professional-development'))).status).toBe(200);
     }, patience);
   }, 240_000);
-}
 
-/** Holds a table so that whoever writes it stands still in the middle of a transaction. */
-async function lockTable(url: string, table: string) {
-  const client = new pg.Client(url);
-  await client.connect();
-  await client.query('BEGIN');
-  await client.query(`LOCK TABLE ${table} IN SHARE MODE`);
-  return {
-    somebodyWaits: () =>
-      eventually(async () => {
-        const { rows } = await client.query(
-          'SELECT FROM pg_locks WHERE NOT granted AND relation = $1::regclass',
-          [table],
-        );
-        expect(rows.length).toBeGreaterThan(0);
-      }, patience),
-    release: async () => {
-      await client.query('ROLLBACK');
-      await client.end();
-    },
-  };
+  test('told to stop with a request in flight: it takes no more, finishes that one, and leaves', async () => {
+    const service = platform.process('outreach');
+    const title = await approve();
+    await eventually(async () => expect(await titlesOfStories()).toContain(title), patience);
+    const story = await storyWith(platform.client, state['lead'], title);
+    const lock = await lockTable(platform.databases.urls.outreach, 'story');
+    const text = { zh: '改过的标题', en: 'Edited while it stopped' };
+    const input = { storyId: story.id, expectedVersion: story.version, title: text, summary: text };
+    const slow = platform.client
+      .as('editor')
+      .mutate<{ story: { version: number } }>('editStory', input, 'story { version }');
+    await lock.somebodyWaits();
+
+    const stopped = service.stop();
+    // Nobody who asks whether it is ready hears yes, and soon nobody is let in.
+    await eventually(async () => {
+      const ready = await fetch(platform.healthUrl('outreach')).catch(() => undefined);
+      expect(ready?.status).not.toBe(200);
+    }, patience);
+    const { stories } =
+      (await platform.client.as('editor').ask<{ stories: unknown }>('{ stories(first: 1) { totalCount } }'))
+        .data ?? {};
+    expect(stories).toBeNull();
+    expect(service.running).toBe(true);
+
+    await lock.release();
+    expect(await slow).toMatchObject({ story: { version: story.version + 1 } });
+    await stopped;
+    expect(service.running).toBe(false);
+    expect(service.exitCode).toBe(0);
+    service.start();
+    await service.ready();
+    expect(await titlesOfStories()).toContain(text.en);
+  }, 180_000);
 }
