@@ -198,6 +198,13 @@ test.each<[string, string, Partial<Record<string, string>>]>([
   ['district_code', 'SCHOOL_DISTRICT_UNKNOWN', { district_code: '310199' }],
   ['longitude', 'SCHOOL_COORDINATE_WRONG', { longitude: '121°30′' }],
   ['latitude', 'SCHOOL_COORDINATE_WRONG', { latitude: '91' }],
+  ['longitude', 'SCHOOL_COORDINATE_WRONG', { longitude: '-180.1' }],
+  ['longitude', 'SCHOOL_COORDINATE_WRONG', { longitude: 'NaN' }],
+  ['latitude', 'SCHOOL_COORDINATE_WRONG', { latitude: '-Infinity' }],
+  ['code', 'SCHOOL_CODE_MALFORMED', { code: '311' }],
+  ['code', 'SCHOOL_CODE_MALFORMED', { code: '浦东0001' }],
+  ['opened_on', 'SCHOOL_DAY_WRONG', { opened_on: '98-09-01 AD' }],
+  ['opened_on', 'SCHOOL_DAY_WRONG', { opened_on: '1998-9-1' }],
   ['longitude', 'SCHOOL_COORDINATE_HALF', { longitude: '' }],
   ['opened_on', 'SCHOOL_DAY_WRONG', { opened_on: '1998-02-30' }],
   ['opened_on', 'SCHOOL_DAY_WRONG', { opened_on: '1/9/1998' }],
@@ -231,6 +238,16 @@ test('a row of another width is refused alone; every problem of a row is told', 
   expect(lines[0]).toBe(`3,,IMPORT_ROW_WIDTH,"The row has 13 fields, the header 12.",${wide}`);
   expect(lines[1]).toMatch(/^4,stage,SCHOOL_STAGE_UNKNOWN,/);
   expect(lines[2]).toMatch(/^4,sector,SCHOOL_SECTOR_UNKNOWN,/);
+});
+
+test('two officers send the same new schools at the same time: each school is entered once', async () => {
+  const rows = Array.from({ length: 300 }, (_, place) => row({ code: String(3_101_150_001 + place) }));
+  const jobs = await Promise.all([importFile(file(...rows)), importFile(file(...rows.toReversed()))]);
+  const created = jobs.map(({ result }) => result['created'] ?? 0);
+  expect(created[0]! + created[1]!).toBe(300);
+  expect(jobs.map(({ result }) => result['created']! + result['unchanged']!)).toEqual([300, 300]);
+  expect(await count('school')).toBe(300);
+  expect(await count(`outbox WHERE topic = 'doorstep.schools.school.state'`)).toBe(300);
 });
 
 test('all or nothing: one refused row, and no row is applied', async () => {
