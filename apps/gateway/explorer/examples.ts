@@ -13,7 +13,7 @@ const school = '3101150001';
 export const examples: readonly Example[] = [
   {
     title: 'A school’s year on one page',
-    as: 'anybody',
+    as: 'principal',
     query: `# Everything about one school, from all four services.
 query SchoolPage($code: String!) {
   schoolByCode(code: $code) {

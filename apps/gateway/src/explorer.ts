@@ -27,7 +27,6 @@ export async function serveExplorer({ http, log }: ServiceProcess, config: Gatew
   await http.register(fastifyStatic, {
     root,
     prefix: '/explorer/',
-    maxAge: '1h',
     setHeaders: reply => void reply.header('content-security-policy', policy),
   });
   for (const url of ['/', '/explorer'])
