@@ -4,7 +4,7 @@ import { join } from 'node:path';
 import { postgresFolder } from '@doorstep/infra';
 import { fewestSchools, mostSchools } from '../sample-city';
 import { consoleReporter, type Reporter } from './console';
-import { plainly } from './plain-error';
+import { diskIsFull, plainly } from './plain-error';
 import { startPlatform, type Platform, type ProcessName } from './platform';
 import { endRun, takeRun, writeRun, type ServingRun } from './run-file';
 import { dataFolder, databasesFrom, portOption, portsFrom, type EventsKind, type Settings } from './settings';
@@ -64,6 +64,7 @@ export async function run(settings: Settings, report: Reporter): Promise<number>
   const { dataDir } = settings;
   await takeRun(dataDir);
   let platform: Platform | undefined;
+  let full: string | undefined;
   const halt = haltSwitch();
   try {
     if (settings.fresh) await clear(dataDir);
@@ -85,6 +86,8 @@ export async function run(settings: Settings, report: Reporter): Promise<number>
     if (!halt.done) throw error;
   } finally {
     halt.listenNoMore();
+    // Before the processes end, and free what they hold.
+    full = halt.reason ? await diskIsFull(dataDir).catch(() => undefined) : undefined;
     if (platform) {
       report.line();
       await report.step('Stopping', () => platform?.stop() ?? Promise.resolve());
@@ -93,6 +96,7 @@ export async function run(settings: Settings, report: Reporter): Promise<number>
   }
   if (!halt.reason) return 0;
   console.error(halt.reason);
+  if (full) console.error(full);
   return 1;
 }
 

@@ -1,3 +1,5 @@
+import { statfs } from 'node:fs/promises';
+
 /** What went wrong and how to mend it, in one sentence for people. No stack trace is shown. */
 export class PlainError extends Error {
   override readonly name = 'PlainError';
@@ -30,4 +32,13 @@ export function portTaken(port: number, who: string): string {
     `Port ${port}, where ${who} listens, is in use: stop what uses it (\`lsof -i :${port}\` names it), ` +
     'or take other ports with --port=N (the gateway’s; the others follow it).'
   );
+}
+
+const hardlyAnything = 8 * 1024 * 1024;
+
+/** Of a process that died on a full disk: that it is full explains more than its own last words. */
+export async function diskIsFull(folder: string): Promise<string | undefined> {
+  const { bavail, bsize } = await statfs(folder);
+  if (bavail * bsize > hardlyAnything) return undefined;
+  return `The disk that holds ${folder} is full: make room and start again; nothing that was committed is lost.`;
 }
