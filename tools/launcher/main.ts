@@ -192,6 +192,8 @@ function addresses(platform: Platform): string {
 }
 
 if (require.main === module) {
+  // Whoever read along (`| head`) may have seen enough; that is no reason to stop.
+  process.stdout.on('error', () => undefined);
   (async () => {
     const settings = readSettings(process.argv.slice(2), process.env);
     process.exitCode = await run(settings, consoleReporter());

@@ -84,8 +84,8 @@ export async function startPlatform(options: PlatformOptions): Promise<Platform>
   const whenAborted = (): void => void platform?.stopProcesses();
   options.signal?.addEventListener('abort', whenAborted);
   try {
-    // Looked at one after the other; a failure of the second must not count as nobody's meanwhile.
-    events.catch(() => undefined);
+    // Looked at one after the other: a failure that is not looked at yet must not count as nobody's.
+    for (const each of [postgres, events]) each.catch(() => undefined);
     await report.step('PostgreSQL', async () => (await databases).said);
     await report.step('Events', async progress => {
       tell = progress;
