@@ -8,7 +8,7 @@ import {
   insertDeadLetters,
   keysWithDeadLetters,
   messageOf,
-  printable,
+  placeOf,
   supersede,
   wakeEventsAhead,
 } from './dead-letter-table';
@@ -134,7 +134,7 @@ export class Batches {
     attempts: number,
   ): Promise<void> {
     const places = run.map(({ received }) => ({
-      key: printable(received.key),
+      key: placeOf(received),
       position: positionOf(topic, received.headers) ?? null,
     }));
     const former = await remember(
@@ -162,20 +162,9 @@ export class Batches {
       tx,
       deadLetterTopic(this.options.service),
       told.map(({ received, problem }) => ({
-        key: printable(received.key),
+        key: placeOf(received) || '-',
         name: 'EventRefused' as const,
-        data: {
-          group: this.options.group,
-          topic: topic.name,
-          partition: received.partition,
-          offset: received.offset,
-          eventKey: received.key,
-          headers: received.headers,
-          value: received.value,
-          code: problem!.code,
-          reason: problem!.reason,
-          at: new Date().toISOString(),
-        },
+        data: refusalOf(this.options.group, received, problem!),
       })),
     );
     // The copy that one of them needs may have come while it was tried.
@@ -188,6 +177,23 @@ export class Batches {
       );
     }
   }
+}
+
+/** What is told of a dead letter: of what is very long, the beginning, for a broker refuses a very long event. */
+function refusalOf(group: string, received: ReceivedEvent, problem: EventProblem) {
+  const { topic, partition, offset, key, value } = received;
+  const headers = Object.entries(received.headers).slice(0, 50);
+  return {
+    group,
+    topic,
+    partition,
+    offset,
+    eventKey: key.slice(0, 1_000),
+    headers: Object.fromEntries(headers.map(([name, text]) => [name.slice(0, 100), text.slice(0, 1_000)])),
+    value: value?.slice(0, 50_000) ?? null,
+    ...problem,
+    at: new Date().toISOString(),
+  };
 }
 
 /** The consumer stops, or the partition is another's: nothing that the events are to blame for. They come again. */

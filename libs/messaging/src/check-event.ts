@@ -15,6 +15,8 @@ export type Checked = { received: ReceivedEvent } & (
 );
 
 const knownVersion = '1';
+/** In characters; an index of PostgreSQL takes no more than 2,700 bytes. */
+export const longestKey = 500;
 
 /** Checks an event that came over the wire against CloudEvents and the topic's contract. */
 export function checkEvent(topic: Topic, received: ReceivedEvent): Checked {
@@ -30,7 +32,9 @@ export function checkEvent(topic: Topic, received: ReceivedEvent): Checked {
     return malformed(`ce_source must be ${ceSource(topic.service)}, not ${source}.`);
   const time = new Date(instant);
   if (Number.isNaN(time.getTime())) return malformed(`ce_time is no instant: ${instant}.`);
-  if (key === '' || key.includes('\0')) return malformed('The key must be the id of the aggregate.');
+  if (key === '' || key.length > longestKey || key.includes('\0')) {
+    return malformed('The key must be the id of the aggregate.');
+  }
 
   const position = positionOf(topic, headers);
   if (position === undefined) {

@@ -1,6 +1,6 @@
 import type { Topic } from '@doorstep/contracts';
 import type { EntityManager } from 'typeorm';
-import { positionOf, type EventProblem } from './check-event';
+import { longestKey, positionOf, type EventProblem } from './check-event';
 import { eventAhead } from './event-ahead';
 import type { CheckedEvent } from './subscriptions';
 import type { ReceivedEvent } from './transport';
@@ -57,7 +57,7 @@ export async function insertDeadLetters(
     topic: topic.name,
     partition: received.partition,
     offset: received.offset,
-    key: printable(received.key),
+    key: placeOf(received),
     event_id: eventId(received),
     position: positionOf(topic, received.headers) ?? null,
     headers: received.headers,
@@ -83,8 +83,11 @@ export async function insertDeadLetters(
 
 /** An event sent again has the same id; where it has none, its place must do. */
 export function eventId({ headers, partition, offset }: ReceivedEvent): string {
-  return printable(headers['ce_id'] ?? '') || `${partition}/${offset}`;
+  return printable(headers['ce_id'] ?? '').slice(0, longestKey) || `${partition}/${offset}`;
 }
+
+/** The key under which an event is remembered, whatever it is. */
+export const placeOf = ({ key }: ReceivedEvent): string => printable(key).slice(0, longestKey);
 
 // PostgreSQL's text cannot hold the NUL character.
 export const printable = (text: string): string => text.replaceAll('\0', '\uFFFD');

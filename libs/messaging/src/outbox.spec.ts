@@ -106,6 +106,11 @@ test('many events keep their order', async () => {
 test.each([
   ['breaks the schema', { key: 'a', version: 1, data: { name: 1 } }, /does not keep its contract: name: /],
   ['has no version', { key: 'a', version: 0, data: { name: 'a' } }, /version must be a whole number above 0/],
+  [
+    'has no key',
+    { key: '', version: 1, data: { name: 'a' } },
+    /the key of an event is the id of its aggregate/,
+  ],
   ['is too long for a broker', { key: 'a', version: 1, data: { name: '长'.repeat(300_001) } }, /longer than/],
 ])('a state that %s is refused where it is published', async (_, row, message) => {
   const publish = transaction(tx => publishState(tx, things, [row as never]));

@@ -1,6 +1,7 @@
 import { ceSource, ceType, type FactsTopic, type StateTopic, type Topic } from '@doorstep/contracts';
 import { currentTraceparent } from '@doorstep/service-kit';
 import type { EntityManager } from 'typeorm';
+import { longestKey } from './check-event';
 import type { ZodType } from 'zod';
 
 /** The whole public state of one aggregate at one version; `data: null` says that it is gone. */
@@ -42,6 +43,7 @@ export async function publishState<T>(
     tx,
     topic.name,
     rows.map(row => {
+      checkKey(topic.name, row.key);
       if (row.data !== null) check(topic.name, topic.schema, row.data);
       if (!Number.isSafeInteger(row.version) || row.version < 1) {
         throw new ContractViolation(
@@ -69,6 +71,7 @@ export async function publishFacts<F extends Record<string, unknown>>(
   for (const row of rows) {
     const schema = Object.hasOwn(topic.facts, row.name) ? (topic.facts[row.name] as ZodType) : undefined;
     if (!schema) throw new ContractViolation(`${topic.name} has no fact ${row.name}.`);
+    checkKey(topic.name, row.key);
     check(`${topic.name} ${row.name}`, schema, row.data);
   }
   const next = await takeSequences(
@@ -141,6 +144,13 @@ async function insert(tx: EntityManager, topic: string, rows: readonly OutboxRow
       ],
     );
   }
+}
+
+function checkKey(topic: string, key: string): void {
+  if (key !== '' && key.length <= longestKey && !key.includes('\0')) return;
+  throw new ContractViolation(
+    `${topic}: the key of an event is the id of its aggregate, not "${key.slice(0, 50)}".`,
+  );
 }
 
 function bodyOf(topic: string, { key, data }: OutboxRow): string {
