@@ -65,9 +65,8 @@ function Explorer({ settings, signedIn, trouble: atStart }: ExplorerProps) {
         visiblePlugin={examplesPlugin}
         isHeadersEditorEnabled={false}
         defaultEditorToolsVisibility="variables"
-        defaultTabs={
-          first ? [{ query: first.query, variables: JSON.stringify(first.variables ?? {}, null, 2) }] : []
-        }
+        initialQuery={first?.query}
+        initialVariables={JSON.stringify(first?.variables ?? {}, null, 2)}
       />
     </>
   );
