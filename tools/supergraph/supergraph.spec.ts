@@ -2,6 +2,8 @@ import { execFileSync } from 'node:child_process';
 import { mkdir, mkdtemp, readFile, rm, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
+import { findUndescribed } from '@doorstep/subgraph-kit';
+import { buildASTSchema, parse } from 'graphql';
 import { checkSupergraph, compose, composeSupergraph, nullabilityProblems, supergraphFile } from './index';
 
 const link =
@@ -17,6 +19,17 @@ const outreach = `${link}
 test('the committed supergraph is what the committed SDLs compose to, and keeps every rule', async () => {
   const { problems } = await checkSupergraph();
   expect(problems).toEqual([]);
+});
+
+test('whoever reads the whole graph finds everything described', async () => {
+  const text = await readFile(join(__dirname, '../..', supergraphFile), 'utf8');
+  const schema = buildASTSchema(parse(text), { assumeValidSDL: true });
+  // The names with two underscores are federation's own.
+  const undescribed = findUndescribed(schema).filter(line => !/\b(join|link|core)__/.test(line));
+  expect(undescribed).toEqual([]);
+  expect(Object.keys(schema.getQueryType()?.getFields() ?? {})).toEqual(
+    expect.arrayContaining(['schools', 'cycles', 'offerings', 'stories']),
+  );
 });
 
 describe('a checkout', () => {

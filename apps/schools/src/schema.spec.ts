@@ -3,7 +3,7 @@ import { findUnguarded } from '@doorstep/access';
 import { checkDrift } from '@doorstep/database';
 import { type Jobs } from '@doorstep/jobs';
 import { systemClock } from '@doorstep/service-kit';
-import { writeOrCompareSdl } from '@doorstep/subgraph-kit';
+import { findUndescribed, writeOrCompareSdl } from '@doorstep/subgraph-kit';
 import { testDatabase } from '@doorstep/testing';
 import { entities } from './entities';
 import { migrations } from './migrations';
@@ -18,6 +18,10 @@ test('the committed SDL is that of the code', () => {
 
 test('every operation and entity has a policy', () => {
   expect(findUnguarded(schema)).toEqual([]);
+});
+
+test('everything is described', () => {
+  expect(findUndescribed(schema)).toEqual([]);
 });
 
 test('the entities, the migrations and the committed constraints agree', async () => {
