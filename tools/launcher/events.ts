@@ -177,7 +177,13 @@ async function useBrokers({ kafkaBrokers = '' }: EventsOptions, why: string): Pr
       `KAFKA_BROKERS names a broker of your own, but ${variable} is not set: each service signs in there under its own name (SASL PLAIN).`,
     );
   };
-  await provision(adminOf(kafkaBrokers, secret), secret);
+  try {
+    await provision(adminOf(kafkaBrokers, secret), secret);
+  } catch (error) {
+    throw new PlainError(
+      `The Kafka that KAFKA_BROKERS names (${kafkaBrokers}) did not let the topics be made: ${(error as Error).message}. Is it up, and is KAFKA_ADMIN_PASSWORD the password of its super user admin?`,
+    );
+  }
   return { ...kafkaEvents(kafkaBrokers, secret, why), stop: () => Promise.resolve() };
 }
 

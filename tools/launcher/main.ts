@@ -16,8 +16,9 @@ Ctrl-C stops everything it started. A second start keeps the data.
 
 Databases of your own instead of the embedded PostgreSQL:
   SCHOOLS_DATABASE_URL, ASSESSMENT_DATABASE_URL, PROFESSIONAL_DEVELOPMENT_DATABASE_URL, OUTREACH_DATABASE_URL
-A Kafka of your own:
-  KAFKA_BROKERS=host:port,… with KAFKA_ADMIN_USERNAME and KAFKA_ADMIN_PASSWORD, where it asks for them
+A Kafka of your own, with the users admin (super user), data-team and one for each service (SASL PLAIN):
+  KAFKA_BROKERS=host:port,… and KAFKA_ADMIN_PASSWORD, DATA_TEAM_KAFKA_PASSWORD, SCHOOLS_KAFKA_PASSWORD,
+  ASSESSMENT_KAFKA_PASSWORD, PROFESSIONAL_DEVELOPMENT_KAFKA_PASSWORD, OUTREACH_KAFKA_PASSWORD
 
 Examples:
   npm start
