@@ -68,7 +68,12 @@ export async function run(settings: Settings, report: Reporter): Promise<number>
   let full: string | undefined;
   const halt = haltSwitch();
   try {
-    if (settings.fresh) await clear(dataDir);
+    if (settings.fresh) {
+      await clear(dataDir);
+      const own = [...Object.keys(settings.databases), ...(settings.kafkaBrokers ? ['Kafka'] : [])];
+      if (own.length > 0)
+        report.line(`  ! --fresh does not empty what is your own (${own.join(', ')}): do it yourself`);
+    }
     await refuseOtherEvents(settings);
     const { signal } = halt;
     platform = await startPlatform({
