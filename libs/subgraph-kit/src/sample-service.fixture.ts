@@ -38,6 +38,9 @@ export class SampleService {
       verifyToken: tokenVerifier(tokens),
       database: db.database,
     });
+    service.http.get('/sample/broken', async () => {
+      throw new Error('hunter2');
+    });
     return new SampleService(await service.listen(), service, db, tokens);
   }
 

@@ -70,6 +70,41 @@ describe('what a caller is told', () => {
   });
 });
 
+describe('an error that is nobody else’s', () => {
+  const told = async (path: string, init: RequestInit = {}, language = 'en') => {
+    const headers = { 'x-request-id': 'quote-me', 'accept-language': language, ...init.headers };
+    const response = await fetch(`${service.address}${path}`, { ...init, headers });
+    return { status: response.status, ...((await response.json()) as object) };
+  };
+  const json = { 'content-type': 'application/json' };
+
+  test('is problem JSON at a door, and keeps its words to itself', async () => {
+    const broken = await told('/sample/broken');
+    expect(broken).toEqual({
+      type: 'about:blank',
+      status: 500,
+      code: 'INTERNAL_SERVER_ERROR',
+      detail: 'Something failed here. Quote the request quote-me when you report it.',
+    });
+    expect(await told('/nowhere', {}, 'zh')).toMatchObject({
+      status: 404,
+      code: 'NOT_FOUND',
+      detail: '这里没有内容。',
+    });
+  });
+
+  test.each([
+    ['BAD_REQUEST', 400, { method: 'POST', headers: json, body: '{"query":' }],
+    ['BODY_TOO_LARGE', 413, { method: 'POST', headers: json, body: `"${'x'.repeat(1_100_000)}"` }],
+    ['MEDIA_TYPE_UNSUPPORTED', 415, { method: 'POST', headers: { 'content-type': 'text/csv' }, body: 'a' }],
+  ])('is an error of the graph at the graph: %s', async (code, status, init) => {
+    expect(await told('/graphql', init)).toEqual({
+      status,
+      errors: [{ message: expect.stringMatching(/^\w+ \w+ .*\.$/), extensions: { code } }],
+    });
+  });
+});
+
 describe('entities by reference', () => {
   const district = { __typename: 'School', id: '7', districtCode: '310115' };
 

@@ -6,6 +6,7 @@ import { ApolloServerPluginLandingPageDisabled } from '@apollo/server/plugin/dis
 import { fastifyApolloHandler } from '@as-integrations/fastify';
 import type { GraphQLSchema } from 'graphql';
 import { randomUUID } from 'node:crypto';
+import { answerErrors } from './answer-errors';
 import { localeOf } from './bilingual';
 import type { GraphContext } from './context';
 import { maximumDepth } from './depth';
@@ -23,7 +24,7 @@ export interface GraphOptions {
 /** What a subgraph takes from one request, though the gateway has limits of its own: a subgraph may be asked directly. */
 const limits = { bodyBytes: 1_048_576, tokens: 20_000, depth: 16 };
 
-/** Serves the subgraph at `POST /graphql` of the process, which stops it with itself. */
+/** Serves the subgraph at `POST /graphql` of the process, which stops it with itself, and answers every error. */
 export async function serveGraph(service: ServiceProcess, options: GraphOptions): Promise<void> {
   const { schema, verifyToken, database } = options;
   const production = service.config.NODE_ENV === 'production';
@@ -42,6 +43,7 @@ export async function serveGraph(service: ServiceProcess, options: GraphOptions)
     logger: service.log,
     formatError,
   });
+  answerErrors(service.http);
   await apollo.start();
   service.use({ name: 'graph', close: () => apollo.stop() });
   const handler = fastifyApolloHandler(apollo, {
