@@ -39,11 +39,11 @@ export function answerError(config: Pick<GatewayConfig, 'MAX_BODY_BYTES'>) {
       return refuseRequest(request, reply, new GatewayRefusal('BAD_REQUEST', { why: error.message }));
     }
     request.log.error({ err: error }, 'A request failed');
-    const body = { message: 'Internal server error', extensions: { code: 'INTERNAL_SERVER_ERROR' } };
-    return reply
-      .code(500)
-      .type('application/json')
-      .send({ errors: [body] });
+    return refuseRequest(
+      request,
+      reply,
+      new GatewayRefusal('INTERNAL_SERVER_ERROR', { request: request.id }),
+    );
   };
 }
 

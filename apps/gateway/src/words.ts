@@ -61,6 +61,11 @@ const refusals = {
     zh: '服务 {service} 暂时没有响应。这一部分为空，其余部分有效，请稍后重试。',
     en: 'The service {service} does not answer at the moment. This part is empty, the rest is valid; try again soon.',
   },
+  INTERNAL_SERVER_ERROR: {
+    status: 500,
+    zh: '这里出现了意外错误。反馈时请提供请求编号 {request}。',
+    en: 'Something failed here. Quote the request {request} when you report it.',
+  },
   NOT_FOUND: { status: 404, zh: '这里没有内容。', en: 'There is nothing here.' },
 } as const;
 
