@@ -1,6 +1,7 @@
 export { eventsConfig, requireEventsSettings, missingEventsSettings, type EventsConfig } from './config';
 export { messagingMigrations } from './migrations';
 export { publishState, publishFacts, ContractViolation, type StateRow, type FactRow } from './outbox';
+export { publishQuietly, wakeRelay } from './quiet';
 export { publishStateFrom, type StateQuery } from './publish-state-from';
 export {
   onState,

@@ -69,4 +69,15 @@ export const messagingMigrations = [
     );
     `,
   ),
+  migration(
+    1700000000101,
+    'QuietOutbox',
+    `
+    CREATE OR REPLACE FUNCTION outbox_notify() RETURNS trigger LANGUAGE plpgsql AS
+      $$ BEGIN
+           IF current_setting('doorstep.quiet', true) IS DISTINCT FROM 'on' THEN PERFORM pg_notify('outbox', ''); END IF;
+           RETURN NULL;
+         END $$;
+    `,
+  ),
 ];

@@ -5,6 +5,7 @@ import {
   type ImportCounts,
   type RowCheck,
 } from '@doorstep/bulk';
+import { publishQuietly, wakeRelay } from '@doorstep/messaging';
 import type { EntityManager } from 'typeorm';
 import { publishSchoolsFrom } from './school.events';
 import { programmeNames, SchoolStage, SchoolStatus, Sector } from './school.rules';
@@ -146,6 +147,7 @@ const graphName = (field: string) =>
   field.replace(/_([a-z])/g, (_match, letter: string) => letter.toUpperCase());
 
 async function apply(tx: EntityManager, chunk: ImportChunk): Promise<ImportCounts> {
+  await publishQuietly(tx);
   await recordDifferences(tx, chunk);
   const [counted] = await tx.query<{ rows: number }[]>(
     `SELECT count(*)::int AS rows FROM ${chunk.accepted} s`,
@@ -191,5 +193,6 @@ export const registerImport = defineImport({
   indexOn: ['code'],
   checks,
   apply,
+  finish: wakeRelay,
   lanes: 2,
 });
