@@ -2,9 +2,12 @@ import { type EachBatchPayload, type Kafka, type KafkaMessage } from 'kafkajs';
 import type { ConsumeOptions, EventConsumer, ReceivedEvent } from '../transport';
 import { backOff, wait } from '../wait';
 import { retry } from './client';
+import { Joiner } from './joiner';
 
 /** At most so many events in one transaction of the consumer's database. */
 const batchSize = 1000;
+/** Whose batches may become one. */
+const partitionsAtOnce = 12;
 const heartbeatEvery = 2_000;
 
 /** How long the broker may keep a question open when there is nothing new; also how long stopping takes at most. */
@@ -14,12 +17,15 @@ const maxWaitTimeInMs = 1_000;
 export class KafkaConsumer implements EventConsumer {
   readonly #stopping = new AbortController();
   readonly #running: Promise<void>;
+  readonly #joiner: Joiner;
+  #committing: Promise<void> | undefined;
 
   constructor(
     private readonly kafka: Kafka,
     private readonly options: ConsumeOptions,
     private readonly onTrouble: (error: unknown) => void,
   ) {
+    this.#joiner = new Joiner(options.onBatch, batchSize);
     this.#running = this.#run();
   }
 
@@ -41,6 +47,7 @@ export class KafkaConsumer implements EventConsumer {
         await consumer.run({
           autoCommit: false,
           eachBatchAutoResolve: false,
+          partitionsConsumedConcurrently: partitionsAtOnce,
           eachBatch: payload => this.#take(payload),
         });
         await untilAborted(AbortSignal.any([signal, ended.signal]));
@@ -56,8 +63,7 @@ export class KafkaConsumer implements EventConsumer {
   }
 
   async #take(payload: EachBatchPayload): Promise<void> {
-    const { batch, resolveOffset, commitOffsetsIfNecessary, uncommittedOffsets, isRunning, isStale } =
-      payload;
+    const { batch, resolveOffset, isRunning, isStale } = payload;
     const { topic, partition } = batch;
     let failure: unknown;
     const heartbeat = async () => {
@@ -73,12 +79,12 @@ export class KafkaConsumer implements EventConsumer {
       for (let from = 0; from < batch.messages.length; from += batchSize) {
         if (!isRunning() || isStale() || this.#stopping.signal.aborted) return;
         const some = batch.messages.slice(from, from + batchSize);
-        await this.options.onBatch(
+        await this.#joiner.take(
           some.map(message => receivedEvent(topic, partition, message)),
           control,
         );
         resolveOffset(some.at(-1)!.offset);
-        await commitOffsetsIfNecessary(uncommittedOffsets());
+        await this.#commit(payload);
         const left = BigInt(batch.highWatermark) - 1n - BigInt(some.at(-1)!.offset);
         // A transaction's end takes an offset too.
         const last = from + batchSize >= batch.messages.length;
@@ -91,6 +97,15 @@ export class KafkaConsumer implements EventConsumer {
     } finally {
       clearInterval(timer);
     }
+  }
+
+  /** Tells the broker how far the group is: once for all partitions of a batch. */
+  async #commit({ commitOffsetsIfNecessary, uncommittedOffsets }: EachBatchPayload): Promise<void> {
+    this.#committing ??= new Promise<void>(resolve => setImmediate(resolve)).then(() => {
+      this.#committing = undefined;
+      return commitOffsetsIfNecessary(uncommittedOffsets());
+    });
+    await this.#committing;
   }
 }
 
