@@ -131,7 +131,7 @@ async function build() {
 function environment() {
   const separator = process.platform === 'win32' ? ';' : ':';
   const path = [dirname(nodeOfProject), join(root, 'node_modules/.bin'), process.env.PATH].join(separator);
-  return { ...process.env, PATH: path, NX_DAEMON: 'false', NX_NO_CLOUD: 'true' };
+  return { ...process.env, PATH: path, MALLOC_ARENA_MAX: '2', NX_DAEMON: 'false', NX_NO_CLOUD: 'true' };
 }
 
 /** Becomes the command: same terminal, same signals, same exit code; when this process dies, it is told. */

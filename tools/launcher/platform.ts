@@ -206,6 +206,8 @@ class RunningPlatform implements Platform {
     return {
       ...Object.fromEntries(entries),
       NODE_ENV: 'development',
+      // glibc keeps a pool of memory for each of Node's threads; two serve as well, and a process takes less.
+      MALLOC_ARENA_MAX: '2',
       HOST: '127.0.0.1',
       PORT: String(this.portOf(name)),
     };
