@@ -226,6 +226,8 @@ async function bareKafkajs(brokers: string, count: number): Promise<number> {
   const admin = kafka.admin();
   await admin.connect();
   await admin.createTopics({ topics: [{ topic, numPartitions: 3 }], waitForLeaders: false });
+  // A broker may not have heard of its own new topic yet.
+  while (!(await admin.fetchTopicMetadata({ topics: [topic] }).catch(() => undefined))) await pause(50);
   await admin.disconnect();
   const producer = kafka.producer();
   const consumer = kafka.consumer({ groupId: 'bench.bare' });

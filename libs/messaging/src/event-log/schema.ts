@@ -137,8 +137,10 @@ BEGIN
 END $$;
 
 -- Compaction and retention of one topic of the caller; returns the number of records that went.
+-- Without nested loops: before there are statistics the planner takes the log for small, and would compare every record
+-- with every key, while appends wait for the partition.
 CREATE FUNCTION events.maintain(topic_name text) RETURNS bigint
-LANGUAGE plpgsql SECURITY DEFINER SET search_path = events, pg_temp AS $$
+LANGUAGE plpgsql SECURITY DEFINER SET search_path = events, pg_temp SET enable_nestloop = off AS $$
 DECLARE
   t topic;
   p "partition";

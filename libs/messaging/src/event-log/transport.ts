@@ -30,6 +30,8 @@ export class EventLogTransport implements EventTransport {
       application_name: 'event log',
       connectionTimeoutMillis: 5_000,
       query_timeout: 60_000,
+      // So that the server gives up too, and nothing goes on holding locks for nobody.
+      statement_timeout: 55_000,
       allowExitOnIdle: true,
     });
     this.#pool.on('error', onTrouble);
