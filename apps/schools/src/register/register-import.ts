@@ -148,41 +148,54 @@ const graphName = (field: string) =>
 
 async function apply(tx: EntityManager, chunk: ImportChunk): Promise<ImportCounts> {
   await publishQuietly(tx);
-  await recordDifferences(tx, chunk);
-  const [counted] = await tx.query<{ rows: number }[]>(
-    `SELECT count(*)::int AS rows FROM ${chunk.accepted} s`,
+  const { rows, known } = await lockKnown(tx, chunk);
+  const changed = known > 0 ? await change(tx, chunk) : 0;
+  const created = known < rows ? await create(tx, chunk, known > 0) : 0;
+  return { created, changed, unchanged: rows - created - changed };
+}
+
+/** Locks the schools that are in the register already; how many rows there are, and how many of them are known. */
+async function lockKnown(
+  tx: EntityManager,
+  { accepted }: ImportChunk,
+): Promise<{ rows: number; known: number }> {
+  const [found] = await tx.query<{ rows: number; known: number }[]>(
+    `WITH k AS MATERIALIZED (
+            SELECT FROM school WHERE code IN (SELECT s.code FROM ${accepted} s) ORDER BY code FOR UPDATE)
+     SELECT (SELECT count(*)::int FROM k) AS known, (SELECT count(*)::int FROM ${accepted} s) AS rows`,
   );
+  return found ?? { rows: 0, known: 0 };
+}
+
+/** Notes what the rows change of schools that are there, and changes them. */
+async function change(tx: EntityManager, chunk: ImportChunk): Promise<number> {
   const incoming = `(SELECT s.code, ${said} FROM ${chunk.accepted} s) i`;
+  const pairs = list(name => `('${graphName(name)}', to_jsonb(k.${name}), to_jsonb(i.${name}))`);
+  await tx.query(
+    `INSERT INTO change (kind, key, version, field, before, after, changed_by, job_id)
+     SELECT 'SCHOOL', k.id::text, k.version + 1, f.field, f.before, f.after, $1, $2
+       FROM school k JOIN ${incoming} USING (code) CROSS JOIN LATERAL (VALUES ${pairs}) f (field, before, after)
+      WHERE f.before IS DISTINCT FROM f.after`,
+    [chunk.requestedBy, chunk.jobId],
+  );
   const ours = list(name => `k.${name}`);
   const theirs = list(name => `i.${name}`);
-  const changed = await publishSchoolsFrom(
+  return publishSchoolsFrom(
     tx,
     `UPDATE school k SET (${names.join(', ')}) = ROW (${theirs}), version = k.version + 1, updated_at = now()
        FROM ${incoming} WHERE k.code = i.code AND (${ours}) IS DISTINCT FROM (${theirs}) RETURNING k.*`,
     [],
   );
-  const created = await publishSchoolsFrom(
-    tx,
-    `INSERT INTO school (code, ${names.join(', ')}, version, created_by)
-     SELECT i.code, ${theirs}, 1, $1 FROM ${incoming} WHERE NOT EXISTS (SELECT FROM school k WHERE k.code = i.code)
-     RETURNING *`,
-    [chunk.requestedBy],
-  );
-  return { created, changed, unchanged: (counted?.rows ?? 0) - created - changed };
 }
 
-/** Locks the schools that are there already, and notes what the rows change of them. */
-async function recordDifferences(tx: EntityManager, chunk: ImportChunk): Promise<void> {
-  const pairs = list(name => `('${graphName(name)}', to_jsonb(k.${name}), to_jsonb(i.${name}))`);
-  await tx.query(
-    `WITH k AS MATERIALIZED (
-            SELECT * FROM school WHERE code IN (SELECT s.code FROM ${chunk.accepted} s) ORDER BY code FOR UPDATE),
-          i AS (SELECT s.code, ${said} FROM ${chunk.accepted} s WHERE s.code IN (SELECT code FROM k))
-     INSERT INTO change (kind, key, version, field, before, after, changed_by, job_id)
-     SELECT 'SCHOOL', k.id::text, k.version + 1, f.field, f.before, f.after, $1, $2
-       FROM k JOIN i USING (code) CROSS JOIN LATERAL (VALUES ${pairs}) f (field, before, after)
-      WHERE f.before IS DISTINCT FROM f.after`,
-    [chunk.requestedBy, chunk.jobId],
+/** Enters schools; where another import enters one of them first, it fails and is done again. */
+async function create(tx: EntityManager, chunk: ImportChunk, someKnown: boolean): Promise<number> {
+  const unknown = someKnown ? 'WHERE NOT EXISTS (SELECT FROM school k WHERE k.code = s.code)' : '';
+  return publishSchoolsFrom(
+    tx,
+    `INSERT INTO school (code, ${names.join(', ')}, version, created_by)
+     SELECT s.code, ${said}, 1, $1 FROM ${chunk.accepted} s ${unknown} RETURNING id, code, ${names.join(', ')}, version`,
+    [chunk.requestedBy],
   );
 }
 

@@ -3,7 +3,7 @@ import { publishStateFrom } from '@doorstep/messaging';
 import type { EntityManager } from 'typeorm';
 
 /**
- * Announces the schools that a statement writes (it is to return all their columns), in that statement.
+ * Announces the schools that a statement writes, in that statement; it is to return their id, code, version and fields.
  * @returns how many were written
  */
 export async function publishSchoolsFrom(
