@@ -29,7 +29,7 @@ const shownRows = 20;
 
 const examples = `
 Columns (UTF-8, comma-separated, with a header):
-  schools        code,name_zh,name_en,stage,sector,district_code,address_zh,longitude,latitude,status,opened_on
+  schools        code,name_zh,name_en,stage,sector,district_code,address_zh,longitude,latitude,status,opened_on,sample
   pupil-results  school_code,pupil,grade,score,homework_minutes,sleep_minutes
   satisfaction   school_code,respondent_group,respondent,satisfied
 

@@ -5,7 +5,7 @@ import { postgresFolder } from '@doorstep/infra';
 import { fewestSchools, mostSchools } from '../sample-city';
 import { consoleReporter, type Reporter } from './console';
 import { diskIsFull, plainly } from './plain-error';
-import { startPlatform, type Platform, type ProcessName } from './platform';
+import { needFreePorts, startPlatform, type Platform, type ProcessName } from './platform';
 import { endRun, takeRun, writeRun, type ServingRun } from './run-file';
 import { dataFolder, databasesFrom, portOption, portsFrom, type EventsKind, type Settings } from './settings';
 import { restartOnChange } from './watch';
@@ -69,6 +69,8 @@ export async function run(settings: Settings, report: Reporter): Promise<number>
   const halt = haltSwitch();
   try {
     if (settings.fresh) {
+      // What would keep the start from succeeding is told while the data is still there.
+      await needFreePorts(settings);
       await clear(dataDir);
       const own = [...Object.keys(settings.databases), ...(settings.kafkaBrokers ? ['Kafka'] : [])];
       if (own.length > 0)

@@ -79,7 +79,9 @@ export class ManagedProcess {
         if (!this.wanted || child !== this.child) return;
         this.wanted = false;
         this.options.onDeath(
-          `${name} stopped by itself (${signal ?? `exit code ${code}`})${this.lastWords()}`,
+          signal
+            ? `${name} was ended from outside (${signal}): start again, the data is kept.`
+            : `${name} stopped by itself (exit code ${code})${this.lastWords()}`,
         );
       });
     });

@@ -233,8 +233,10 @@ class RunningPlatform implements Platform {
 
 const address = (port: number): string => `http://127.0.0.1:${port}`;
 
+type PortNeeds = Pick<PlatformOptions, 'ports' | 'databases' | 'events' | 'kafkaBrokers'>;
+
 /** Told before anything is started, so that nothing has to be taken back. */
-async function needFreePorts({ ports, databases, events, kafkaBrokers }: PlatformOptions): Promise<void> {
+export async function needFreePorts({ ports, databases, events, kafkaBrokers }: PortNeeds): Promise<void> {
   const wanted: [number, string][] = [
     [ports.gateway, 'the gateway'],
     [ports.identity, 'the development sign-in'],
