@@ -30,6 +30,8 @@ export class ManagedProcess {
   private child: ChildProcess | undefined;
   private ended: Promise<void> = Promise.resolve();
   private wanted = false;
+  /** Has been ready since its start; a death before that is told by `ready()` alone. */
+  private served = false;
   private logStart = 0;
 
   constructor(private readonly options: ProcessOptions) {}
@@ -59,6 +61,7 @@ export class ManagedProcess {
     const log = openSync(logFile, 'a');
     this.logStart = sizeOf(logFile);
     this.wanted = true;
+    this.served = false;
     const child = spawn(
       process.execPath,
       [
@@ -78,6 +81,7 @@ export class ManagedProcess {
         done();
         if (!this.wanted || child !== this.child) return;
         this.wanted = false;
+        if (!this.served) return;
         this.options.onDeath(
           signal
             ? `${name} was ended from outside (${signal}): start again, the data is kept.`
@@ -96,7 +100,10 @@ export class ManagedProcess {
         () => undefined,
       );
       await answer?.body?.cancel();
-      if (answer?.ok) return;
+      if (answer?.ok) {
+        this.served = true;
+        return;
+      }
       if (Date.now() > end) {
         throw new PlainError(
           `${this.name} was not ready within a minute (${this.options.readyUrl})${this.lastWords()}`,

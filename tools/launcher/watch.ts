@@ -1,8 +1,8 @@
 import { spawn } from 'node:child_process';
-import { watch, type FSWatcher } from 'node:fs';
 import { join } from 'node:path';
 import type { Reporter } from './console';
 import type { Platform, ProcessName } from './platform';
+import { watchFolders } from './watch-folders';
 
 const quietMilliseconds = 200;
 
@@ -53,18 +53,17 @@ export function restartOnChange(
     }
   };
 
-  const watchers: FSWatcher[] = ['apps', 'libs', 'tools'].map(folder =>
-    watch(join(root, folder), { recursive: true }, (_event, file) => {
-      if (!file) return;
-      for (const name of affected(`${folder}/${file}`, all)) waiting.add(name);
-      clearTimeout(timer);
-      timer = setTimeout(() => void work(), quietMilliseconds);
-    }),
-  );
+  const watching = watchFolders(root, ['apps', 'libs', 'tools'], path => {
+    const names = affected(path, all);
+    if (names.length === 0) return;
+    for (const name of names) waiting.add(name);
+    clearTimeout(timer);
+    timer = setTimeout(() => void work(), quietMilliseconds);
+  });
   return {
     stop: () => {
       clearTimeout(timer);
-      for (const watcher of watchers) watcher.close();
+      watching.stop();
     },
   };
 }
