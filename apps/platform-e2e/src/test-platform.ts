@@ -1,7 +1,7 @@
 import { chmod, mkdtemp, rm } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import { findKafka, freePort } from '@doorstep/infra';
+import { freePort } from '@doorstep/infra';
 import { services, startPlatform, type Platform, type Ports } from '@doorstep/launcher';
 import { newYear, schoolYear, type YearState } from '@doorstep/sample-city';
 
@@ -45,11 +45,6 @@ export async function playYear(platform: Platform, schools: number, until: strin
     if (step.name === until) return state;
   }
   throw new Error(`No step of the year is called ${until}.`);
-}
-
-/** Whether Kafka can run here; where it cannot, its tests are told as skipped. */
-export async function kafkaRunsHere(): Promise<boolean> {
-  return (await findKafka()).kind !== 'none';
 }
 
 async function freePorts(): Promise<Ports> {
