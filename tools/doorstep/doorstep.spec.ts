@@ -148,7 +148,12 @@ describe('import', () => {
     const job = { id: 'j1', kind: 'schools.import-register', done: 2, total: 2, error: null };
     const answer = (request: IncomingMessage): [status: number, body: string] => {
       if (request.url?.includes('/refused-rows.csv'))
-        return [200, 'row,column,code\n2,stage,SCHOOL_STAGE_UNKNOWN\n'];
+        return [
+          200,
+          '\uFEFFrefused_row,refused_column,refused_code,refused_message,code,stage\r\n' +
+            '2,stage,SCHOOL_STAGE_UNKNOWN,"No such stage, or a typing error.",3101150001,"mid\ndle"\r\n' +
+            '3,,SCHOOL_CODE_TWICE,It stands in row 2 too.,3101150001,primary\r\n',
+        ];
       if (request.url?.startsWith('/schools/jobs/')) {
         return [
           200,
@@ -194,13 +199,42 @@ describe('import', () => {
   });
 
   it('lists the refused rows, keeps them, and exits with 1', async () => {
-    refused = 1;
+    refused = 2;
     const file = join(folder, 'refused.csv');
     const { code, out, err } = await send('--token', 'secret', '--refused', file);
     expect(code).toBe(1);
-    expect(out).toContain('2,stage,SCHOOL_STAGE_UNKNOWN');
-    expect(err).toContain('1 row(s) were refused');
-    expect(readFileSync(file, 'utf8')).toContain('SCHOOL_STAGE_UNKNOWN');
+    expect(out).toMatch(/2 +stage +SCHOOL_STAGE_UNKNOWN +No such stage, or a typing error\./);
+    expect(err).toContain('2 row(s) were refused');
+    // As the door gave it: with the mark by which Excel knows UTF-8.
+    expect(readFileSync(file, 'utf8')).toMatch(/^\uFEFFrefused_row,/);
+  });
+
+  it('gives the refused rows as objects with --json', async () => {
+    refused = 2;
+    const { code, out } = await send('--token', 'secret', '--json');
+    expect(code).toBe(1);
+    expect(JSON.parse(out)).toEqual({
+      job: 'j1',
+      rows: 2,
+      created: 0,
+      refused: 2,
+      refusedRows: [
+        {
+          row: 2,
+          column: 'stage',
+          code: 'SCHOOL_STAGE_UNKNOWN',
+          message: 'No such stage, or a typing error.',
+          fields: { code: '3101150001', stage: 'mid\ndle' },
+        },
+        {
+          row: 3,
+          column: null,
+          code: 'SCHOOL_CODE_TWICE',
+          message: 'It stands in row 2 too.',
+          fields: { code: '3101150001', stage: 'primary' },
+        },
+      ],
+    });
   });
 
   it('does not wait with --detach, and says why it may not', async () => {
@@ -213,6 +247,11 @@ describe('import', () => {
   it('names a file that is not there', async () => {
     const { code, err } = await doorstep('import', 'schools', join(folder, 'none.csv'), '--gateway', gateway);
     expect({ code, err }).toEqual({ code: 2, err: `There is no file ${join(folder, 'none.csv')}.\n` });
+  });
+
+  it('says that a folder is no file', async () => {
+    const { code, err } = await doorstep('import', 'schools', folder, '--gateway', gateway);
+    expect({ code, err }).toEqual({ code: 2, err: `${folder} is a folder: name the CSV file in it.\n` });
   });
 });
 

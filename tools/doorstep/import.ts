@@ -1,9 +1,10 @@
 import type { Command } from 'commander';
+import { parse } from 'csv-parse/sync';
 import { createReadStream } from 'node:fs';
 import { open, writeFile } from 'node:fs/promises';
 import type { Client, DoorJob } from '../sample-city/client';
 import { gatewayClient, type Where } from './connections';
-import { exitCodes, Failure, type Output } from './output';
+import { exitCodes, Failure, type Output, table } from './output';
 
 interface ImportOptions {
   cycle?: string;
@@ -27,6 +28,18 @@ const kinds: Record<string, { door: string; path(options: ImportOptions): string
 
 const shownRows = 20;
 
+/** One thing that is wrong with one row, as `--json` shows it. */
+interface RefusedRow {
+  /** As a spreadsheet counts: the header is row 1. */
+  row: number;
+  /** Null where the row as a whole is wrong. */
+  column: string | null;
+  code: string;
+  message: string;
+  /** The row as it was sent, by column. */
+  fields: Record<string, string>;
+}
+
 const examples = `
 Columns (UTF-8, comma-separated, with a header):
   schools        code,name_zh,name_en,stage,sector,district_code,address_zh,longitude,latitude,status,opened_on,sample
@@ -38,6 +51,7 @@ Examples:
   npm run doorstep -- import pupil-results results.csv --cycle 0198… --as institute-officer --refused refused.csv
   zcat register.csv.gz | npm run --silent doorstep -- import schools - --as city-officer --json
 
+With --json each refused row is an object: row, column, code, message and fields (the row as it was sent).
 Exit codes: 0 every row was taken, 1 rows were refused or the import failed, 2 wrong usage, 3 no gateway.`;
 
 export function importCommand(program: Command, output: () => Output): void {
@@ -83,9 +97,11 @@ function cycleOf({ cycle }: ImportOptions): string {
 async function bytesOf(file: string, out: Output): Promise<AsyncIterable<Buffer>> {
   if (file === '-') return process.stdin;
   const handle = await open(file);
-  const { size } = await handle.stat();
+  const stats = await handle.stat();
   await handle.close();
-  return told(createReadStream(file, { highWaterMark: 256 * 1024 }), size, out);
+  if (stats.isDirectory())
+    throw new Failure(`${file} is a folder: name the CSV file in it.`, exitCodes.usage);
+  return told(createReadStream(file, { highWaterMark: 256 * 1024 }), stats.size, out);
 }
 
 /** Passes the bytes on, and says now and then how many have gone. */
@@ -130,16 +146,32 @@ async function tellResult(
     out.result({ job: job.id, ...counts }, `Imported: ${words.join(', ')}.`);
     return;
   }
-  const csv = await (await client.fetch(`/${door}/jobs/${job.id}/refused-rows.csv`)).text();
-  const lines = csv.trimEnd().split('\n');
+  const answer = await client.fetch(`/${door}/jobs/${job.id}/refused-rows.csv`);
+  const csv = Buffer.from(await answer.arrayBuffer());
   if (options.refused) await writeFile(options.refused, csv);
-  const listing = lines.slice(0, shownRows + 1).join('\n');
-  const more = lines.length - 1 > shownRows ? `\n… and ${lines.length - 1 - shownRows} more` : '';
-  out.result(
-    { job: job.id, ...counts, refusedRows: lines.slice(1), refusedHeader: lines[0] },
-    `Imported: ${words.join(', ')}.\n${listing}${more}`,
+  const refusedRows = refusedRowsOf(csv);
+  const listing = table(
+    ['row', 'column', 'code', 'message'],
+    refusedRows
+      .slice(0, shownRows)
+      .map(({ row, column, code, message }) => [String(row), column ?? '', code, message]),
   );
+  const more = refusedRows.length > shownRows ? `\n… and ${refusedRows.length - shownRows} more` : '';
+  out.result({ job: job.id, ...counts, refusedRows }, `Imported: ${words.join(', ')}.\n${listing}${more}`);
   throw new Failure(
     `${refused} row(s) were refused${options.refused ? `; they stand in ${options.refused}` : ''}: mend them and send them again.`,
   );
+}
+
+/** The door's CSV of refused rows: what is wrong in the first four columns, then the row as it was sent. */
+function refusedRowsOf(csv: Buffer): RefusedRow[] {
+  const [header = [], ...records] = parse(csv, { bom: true });
+  const columns = header.slice(4);
+  return records.map(([row = '', column = '', code = '', message = '', ...values]) => ({
+    row: Number(row),
+    column: column === '' ? null : column,
+    code,
+    message,
+    fields: Object.fromEntries(columns.map((name, place) => [name, values[place] ?? ''])),
+  }));
 }

@@ -75,6 +75,8 @@ export function judge(error: unknown): { sentence: string; exitCode: ExitCode } 
     return { sentence: String(error), exitCode: exitCodes.refused };
   const { code, syscall, path, message = '', name = '' } = error as Partial<NodeJS.ErrnoException>;
   if (code === 'ENOENT' && path) return { sentence: `There is no file ${path}.`, exitCode: exitCodes.usage };
+  if (code === 'EACCES' && path)
+    return { sentence: `This user may not use the file ${path}.`, exitCode: exitCodes.usage };
   const unreachable =
     (code !== undefined && reachabilityCodes.has(code)) ||
     syscall === 'connect' ||
