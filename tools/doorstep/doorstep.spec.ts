@@ -83,6 +83,18 @@ describe('The command explains itself', () => {
   });
 });
 
+it.each(['doorstep.moon.state', 'doorstep.schools.participation.facts'])(
+  'events replay %s lists what can be replayed, and nothing else',
+  async topic => {
+    const { code, err } = await doorstep('events', 'replay', topic, '--service', 'outreach');
+    expect(code).toBe(2);
+    expect(err).toContain('What can be replayed:\n  doorstep.');
+    expect(err).toContain('  doorstep.schools.school.state\n');
+    const listed = err.split('\n').filter(line => line.startsWith('  '));
+    expect(listed.filter(line => !line.endsWith('.state'))).toEqual([]);
+  },
+);
+
 describe('The command does', () => {
   it('sample-city: the files of a city, and their names as JSON', async () => {
     const out = join(folder, 'city');

@@ -56,10 +56,7 @@ export function eventsCommand(program: Command, output: () => Output): void {
     .requiredOption('--service <name>', 'whose copy')
     .action(async (name: string, options: { service: string }, command: Command) => {
       const service = serviceNamed(options.service);
-      const [topic] = topicsNamed([name]);
-      if (topic?.kind !== 'state') {
-        throw new Failure(`${name} is no state topic: only copies can be made again.`, exitCodes.usage);
-      }
+      const topic = replayable(name);
       if (!topic.consumers.includes(service)) {
         throw new Failure(
           `${service} keeps no copy of ${name}; these do: ${topic.consumers.join(', ') || 'nobody'}.`,
@@ -101,10 +98,22 @@ function topicsNamed(names: readonly string[]): Topic[] {
   return names.map(name => {
     const topic = topicByName(name);
     if (topic) return topic;
-    const known = allTopics.map(each => `  ${each.name}`).join('\n');
-    throw new Failure(`There is no topic ${name}. There are:\n${known}`, exitCodes.usage);
+    throw new Failure(`There is no topic ${name}. There are:\n${listing(allTopics)}`, exitCodes.usage);
   });
 }
+
+/** The state topic of this name: of nothing else is there a copy that could be made again. */
+function replayable(name: string): Topic {
+  const topic = topicByName(name);
+  if (topic?.kind === 'state') return topic;
+  const why = topic
+    ? `${name} is no state topic, and only copies can be made again.`
+    : `There is no topic ${name}.`;
+  const states = allTopics.filter(({ kind, consumers }) => kind === 'state' && consumers.length > 0);
+  throw new Failure(`${why} What can be replayed:\n${listing(states)}`, exitCodes.usage);
+}
+
+const listing = (topics: readonly Topic[]): string => topics.map(({ name }) => `  ${name}`).join('\n');
 
 async function tail(topics: Topic[], options: TailOptions, where: Where, out: Output): Promise<void> {
   const config = await eventsConfigFor(reader, where);

@@ -1,3 +1,5 @@
+import { Stopped } from './plain-error';
+
 /** Told while a step is under way; `total` when it is known. */
 export type Progress = (done: number, total?: number | null, what?: string) => void;
 
@@ -47,7 +49,7 @@ export function consoleReporter(out: NodeJS.WriteStream = process.stdout): Repor
         tell(`✓ ${said ?? title}`);
         return said;
       } catch (error) {
-        tell(`✗ ${title}`);
+        tell(error instanceof Stopped ? `· ${title}: stopped` : `✗ ${title}`);
         throw error;
       } finally {
         clearInterval(timer);

@@ -36,6 +36,8 @@ export interface EventsOptions {
   dataDir: string;
   ports: Ports;
   events?: EventsKind;
+  /** Why `events`, where nobody asked for it. */
+  eventsWhy?: string;
   kafkaBrokers?: string;
   secret: SecretOf;
   postgres: Promise<PostgresServer | undefined>;
@@ -74,7 +76,7 @@ const credentials = (name: EventUserName, secret: SecretOf) => ({
 
 /** Starts what carries the events, and makes the topics with who may write and read them. */
 export async function startEvents(options: EventsOptions): Promise<Events> {
-  if (options.events === 'postgres') return startEventLog(options, 'as you asked');
+  if (options.events === 'postgres') return startEventLog(options, options.eventsWhy ?? 'as you asked');
   const env = { ...process.env, KAFKA_BROKERS: options.kafkaBrokers };
   const source = await findKafka(env);
   if (source.kind === 'none') {

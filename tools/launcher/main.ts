@@ -4,7 +4,7 @@ import { join } from 'node:path';
 import { postgresFolder } from '@doorstep/infra';
 import { fewestSchools, mostSchools } from '../sample-city';
 import { consoleReporter, type Reporter } from './console';
-import { diskIsFull, plainly } from './plain-error';
+import { diskIsFull, plainly, Stopped } from './plain-error';
 import { needFreePorts, startPlatform, type Platform, type ProcessName } from './platform';
 import { endRun, takeRun, writeRun, type ServingRun } from './run-file';
 import { dataFolder, databasesFrom, portOption, portsFrom, type EventsKind, type Settings } from './settings';
@@ -24,6 +24,8 @@ Examples:
   npm start
   npm start -- --fresh --schools=5000
   npm start -- --events=postgres --port=5000 --data=/tmp/doorstep
+
+Exit codes: 0 stopped as it was told, 1 it could not start or a part of it died, 2 wrong usage.
 `;
 
 function schoolsOption(text: string): number {
@@ -122,7 +124,7 @@ function haltSwitch() {
     if (done && Date.now() - since > 1_000) process.exit(1);
     if (!done) since = Date.now();
     done = true;
-    abort.abort(new Error('Told to stop.'));
+    abort.abort(new Stopped());
     pull();
   };
   const signals = ['SIGINT', 'SIGTERM', 'SIGHUP'] as const;
@@ -145,7 +147,7 @@ function haltSwitch() {
     /** Waits for the work, but not after the switch is pulled. */
     async unless(work: Promise<unknown>): Promise<void> {
       await Promise.race([work, asked]);
-      if (done) throw new Error('Told to stop.');
+      if (done) throw new Stopped();
     },
     listenNoMore() {
       process.off('disconnect', stop);
@@ -199,17 +201,28 @@ function addresses(platform: Platform): string {
   ].join('\n');
 }
 
+/** The command line's run. @returns the exit code; 2 where an option or a setting is wrong, and nothing was done */
+export async function main(args: string[], env: NodeJS.ProcessEnv): Promise<number> {
+  let settings: Settings;
+  try {
+    settings = readSettings(args, env);
+  } catch (error) {
+    // Commander has said what is wrong; its other way out is --help.
+    if (error instanceof CommanderError) return error.exitCode === 0 ? 0 : 2;
+    console.error(plainly(error));
+    return 2;
+  }
+  try {
+    return await run(settings, consoleReporter());
+  } catch (error) {
+    console.error(`\n${plainly(error)}`);
+    return 1;
+  }
+}
+
 if (require.main === module) {
   // Whoever read along (`| head`) may have seen enough; that is no reason to stop.
   process.stdout.on('error', () => undefined);
-  (async () => {
-    const settings = readSettings(process.argv.slice(2), process.env);
-    process.exitCode = await run(settings, consoleReporter());
-    // Whatever handle somebody forgot: everything has been stopped in order.
-    process.exit();
-  })().catch((error: unknown) => {
-    if (error instanceof CommanderError) process.exit(error.exitCode);
-    console.error(`\n${plainly(error)}`);
-    process.exit(1);
-  });
+  // The exit ends whatever handle somebody forgot: everything has been stopped in order.
+  void main(process.argv.slice(2), process.env).then(code => process.exit(code));
 }

@@ -5,6 +5,14 @@ export class PlainError extends Error {
   override readonly name = 'PlainError';
 }
 
+/** What was under way was told to stop, by Ctrl-C or because another part died: no failure of its own. */
+export class Stopped extends Error {
+  override readonly name = 'Stopped';
+  constructor() {
+    super('Told to stop.');
+  }
+}
+
 /** Errors of the machine as sentences; what is not known keeps its own words. */
 export function plainly(error: unknown): string {
   if (!(error instanceof Error)) return String(error);

@@ -17,12 +17,14 @@ export interface PlatformOptions {
   dataDir: string;
   ports: Ports;
   events?: EventsKind;
+  /** Why `events`, where nobody asked for it. */
+  eventsWhy?: string;
   kafkaBrokers?: string;
   databases?: Partial<Record<ServiceName, string>>;
   /** Added to the environment of every process, for example LOG_LEVEL. */
   environment?: Record<string, string>;
   report?: Reporter;
-  /** Aborted: what is starting stops again, and starting fails. */
+  /** Aborted: what is starting stops again, and starting fails with the signal's reason. */
   signal?: AbortSignal;
   /** Told when a process ends that nobody stopped. */
   onDeath?(sentence: string): void;
@@ -95,10 +97,9 @@ export async function startPlatform(options: PlatformOptions): Promise<Platform>
     const running = new RunningPlatform(options, await databases, await events, stop);
     platform = running;
     await report.step('Services', async progress => {
-      await running.startProcesses(progress);
+      await running.startProcesses(progress).finally(() => options.signal?.throwIfAborted());
       return 'Sign-in, four services and the gateway';
     });
-    options.signal?.throwIfAborted();
     return running;
   } catch (error) {
     await stop();

@@ -1,8 +1,8 @@
-import { readSettings } from './main';
-import { plainly, portTaken } from './plain-error';
-import { databasesFrom } from './settings';
+import { PassThrough } from 'node:stream';
+import { consoleReporter } from './console';
+import { main, readSettings } from './main';
+import { plainly, portTaken, Stopped } from './plain-error';
 import { affected } from './watch';
-import { CommanderError } from 'commander';
 
 const everybody = [
   'schools',
@@ -53,22 +53,40 @@ describe('What npm start is asked for', () => {
     });
   });
 
-  it.each([['--schools=3'], ['--schools=many'], ['--events=pigeon'], ['--nonsense']])(
-    'refuses %s',
-    option => {
-      const write = jest.spyOn(process.stderr, 'write').mockReturnValue(true);
-      try {
-        expect(() => readSettings(['start', option], {})).toThrow(CommanderError);
-      } finally {
-        write.mockRestore();
-      }
-    },
-  );
+  it.each([
+    [['--schools=3'], {}, /must be 0 or from 32 to/],
+    [['--schools=many'], {}, /must be 0 or from 32 to/],
+    [['--events=pigeon'], {}, /Allowed choices are kafka, postgres/],
+    [['--port=80000'], {}, /must be a whole number from 1 to 65000/],
+    [['--nonsense'], {}, /unknown option/],
+    [[], { SCHOOLS_DATABASE_URL: 'localhost' }, /SCHOOLS_DATABASE_URL must be/],
+  ])('refuses %j with %j as wrong usage: 2', async (options, env, sentence) => {
+    const said: string[] = [];
+    const listen = (text: unknown) => said.push(String(text)) > 0;
+    const spies = [
+      jest.spyOn(process.stderr, 'write').mockImplementation(listen),
+      jest.spyOn(console, 'error').mockImplementation(listen),
+    ];
+    try {
+      expect(await main(['start', ...options], env)).toBe(2);
+      expect(said.join('')).toMatch(sentence);
+    } finally {
+      for (const spy of spies) spy.mockRestore();
+    }
+  });
+});
 
-  it('names the variable of an address that is none', () => {
-    expect(() => databasesFrom({ SCHOOLS_DATABASE_URL: 'localhost' })).toThrow(
-      /SCHOOLS_DATABASE_URL must be/,
+describe('The line of a step', () => {
+  it.each([
+    [new Error('no'), '  ✗ Services ('],
+    [new Stopped(), '  · Services: stopped ('],
+  ])('after %s is “%s…”', async (error, words) => {
+    const out = new PassThrough();
+    const step = consoleReporter(out as unknown as NodeJS.WriteStream).step('Services', () =>
+      Promise.reject(error),
     );
+    await expect(step).rejects.toBe(error);
+    expect(String(out.read())).toContain(words);
   });
 });
 

@@ -1,3 +1,4 @@
+import { InvalidArgumentError } from 'commander';
 import { resolve } from 'node:path';
 import { PlainError } from './plain-error';
 
@@ -42,6 +43,8 @@ export interface Settings {
   ports: Ports;
   /** Undefined: Kafka from the first source that serves, else the embedded event log. */
   events?: EventsKind;
+  /** Why `events`, where the command line did not ask for it. */
+  eventsWhy?: string;
   /** How many schools the sample city has; 0 leaves the databases empty. Undefined: 1000, or what is there already. */
   schools?: number;
   /** Throws away what earlier runs left. */
@@ -75,7 +78,7 @@ export function databasesFrom(env: NodeJS.ProcessEnv): Settings['databases'] {
 export function portOption(text: string): number {
   const port = Number(text);
   if (!Number.isInteger(port) || port < 1 || port > 65_000) {
-    throw new PlainError(`--port must be a whole number from 1 to 65000, not “${text}”.`);
+    throw new InvalidArgumentError('It must be a whole number from 1 to 65000.');
   }
   return port;
 }

@@ -11,7 +11,7 @@ import { readJson, writeJson } from './files';
 import { startPlatform } from './platform';
 import { currentRun, endRun, takeRun, writeRun } from './run-file';
 import { developmentSecrets } from './secrets';
-import { portsFrom } from './settings';
+import { portsFrom, type Settings } from './settings';
 import { loadYear, refuseOtherEvents } from './year';
 
 let dataDir: string;
@@ -90,6 +90,7 @@ describe('The first year', () => {
   const client = new Client('http://127.0.0.1:1', () => Promise.resolve(''));
   const platform = { client, events: { kind: 'postgres' as const } };
   let played: string[];
+  let said: string[];
   let broken: string | undefined;
   const step = (name: string): YearStep => ({
     name,
@@ -102,11 +103,13 @@ describe('The first year', () => {
     },
   });
   const steps = ['register', 'application', 'story'].map(step);
+  const report = { ...silentReporter, line: (text = '') => void said.push(text) };
   const load = (schools?: number) =>
-    loadYear(platform, { dataDir, ...(schools !== undefined && { schools }) }, silentReporter, steps);
+    loadYear(platform, { dataDir, ...(schools !== undefined && { schools }) }, report, steps);
 
   beforeEach(() => {
     played = [];
+    said = [];
     broken = undefined;
   });
 
@@ -136,6 +139,16 @@ describe('The first year', () => {
     expect(played.slice(3)).toEqual(['register 200']);
   });
 
+  it.each([100, 0])('keeps a larger register, and says so to who wishes for %d schools', async fewer => {
+    await load(200);
+    await load(fewer);
+    expect(played.slice(3)).toEqual([]);
+    expect(said[0]).toMatch(`has a city of 200 schools, and --schools=${fewer} takes none away`);
+    await load(300);
+    expect(played.slice(3)).toEqual(['register 300']);
+    expect(said.join('\n')).not.toContain('as you wished');
+  });
+
   it('is not played where no schools are wished for', async () => {
     await load(0);
     expect(played).toEqual([]);
@@ -143,9 +156,9 @@ describe('The first year', () => {
 
   it('stays with the transport that carried its events', async () => {
     await load();
-    const settings = { dataDir, ports: portsFrom(), fresh: false, watch: false, databases: {} };
+    const settings: Settings = { dataDir, ports: portsFrom(), fresh: false, watch: false, databases: {} };
     await refuseOtherEvents(settings);
-    expect(settings).toMatchObject({ events: 'postgres' });
+    expect(settings).toMatchObject({ events: 'postgres', eventsWhy: 'this data was made with it' });
     await expect(refuseOtherEvents({ ...settings, events: 'kafka' })).rejects.toThrow(
       /made with --events=postgres.*--events=kafka --fresh/,
     );

@@ -28,14 +28,20 @@ export const forgetYear = (dataDir: string): Promise<void> => rm(stampFile(dataD
 export async function refuseOtherEvents(settings: Settings): Promise<void> {
   const stamp = await readJson<Stamp>(stampFile(settings.dataDir));
   if (!stamp) return;
-  settings.events ??= stamp.events;
+  if (!settings.events) {
+    settings.events = stamp.events;
+    settings.eventsWhy = 'this data was made with it';
+  }
   if (settings.events === stamp.events) return;
   throw new PlainError(
     `This data was made with --events=${stamp.events}, and its events are there: start with that, or begin again with --events=${settings.events} --fresh.`,
   );
 }
 
-/** Loads the sample city and plays its first year, as far as that is not done yet. */
+/**
+ * Loads the sample city and plays its first year, as far as that is not done yet. A register that has been begun
+ * can grow, and never shrinks.
+ */
 export async function loadYear(
   platform: Pick<Platform, 'client'> & { events: { kind: EventsKind } },
   settings: Pick<Settings, 'dataDir' | 'schools'>,
@@ -44,7 +50,14 @@ export async function loadYear(
 ): Promise<void> {
   const file = stampFile(settings.dataDir);
   const stamp = (await readJson<Stamp>(file)) ?? { events: platform.events.kind, done: [], state: newYear() };
-  const schools = settings.schools ?? stamp.schools ?? defaultSchools;
+  const wished = settings.schools ?? stamp.schools ?? defaultSchools;
+  const there = stamp.schools ?? 0;
+  if (wished < there) {
+    report.line(
+      `  ! This data has a city of ${there} schools, and --schools=${wished} takes none away: for a smaller one begin again with --fresh --schools=${wished}`,
+    );
+  }
+  const schools = Math.max(wished, there);
   if (schools !== stamp.schools) stamp.done = stamp.done.filter(name => name !== steps[0]?.name);
   stamp.schools = schools;
   // Before the first step: the year's first day is part of what is asked for, and of its keys.
