@@ -20,7 +20,13 @@ test('what nobody foresaw is told with the request to quote, and keeps its words
   const door = await http.inject({ url: '/schools/broken', headers });
   expect([door.statusCode, door.json()]).toEqual([
     500,
-    { type: 'about:blank', status: 500, code: 'INTERNAL_SERVER_ERROR', detail: message },
+    {
+      type: 'about:blank',
+      title: 'Unexpected failure',
+      status: 500,
+      code: 'INTERNAL_SERVER_ERROR',
+      detail: message,
+    },
   ]);
   expect(
     (await http.inject({ url: '/graphql' })).json<{ errors: { message: string }[] }>().errors[0]?.message,

@@ -1,3 +1,4 @@
+import { problemBody } from '@doorstep/service-kit';
 import type { FastifyError, FastifyReply, FastifyRequest } from 'fastify';
 import type { GatewayConfig } from './config';
 import { GatewayRefusal, localeOf, say, statusOf, valuesFor } from './words';
@@ -21,7 +22,7 @@ export function refuseRequest(
   }
   return reply
     .type('application/problem+json')
-    .send(JSON.stringify({ type: 'about:blank', status, code, detail: message }));
+    .send(JSON.stringify(problemBody(locale, status, code, message)));
 }
 
 /** Makes every error that reaches Fastify an answer with a code. What nobody foresaw is logged and kept to us. */

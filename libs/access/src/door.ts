@@ -1,5 +1,4 @@
-import { languageOf } from '@doorstep/service-kit';
-import type { BilingualText } from '@doorstep/service-kit/refusal';
+import { languageOf, problemBody } from '@doorstep/service-kit';
 import type { FastifyError, FastifyReply, FastifyRequest, RouteShorthandOptions } from 'fastify';
 import type { Action, SubjectName } from './abilities';
 import type { Actor } from './actor';
@@ -41,22 +40,13 @@ export function actorOf(request: FastifyRequest): Actor {
   return actor;
 }
 
-const titles: Record<number, BilingualText> = {
-  401: { zh: '未登录', en: 'Not signed in' },
-  403: { zh: '没有权限', en: 'Not allowed' },
-  503: { zh: '登录服务不可用', en: 'Sign-in unavailable' },
-};
-
 /** Answers 401, 403 or 503 as problem JSON, in the reader's language. */
 export function sendProblem(reply: FastifyReply, error: AccessError): FastifyReply {
   const language = languageOf(reply.request.headers['accept-language']);
   void reply.header('content-language', language);
   if (error.statusCode === 401) void reply.header('www-authenticate', 'Bearer realm="doorstep"');
-  return reply.code(error.statusCode).type('application/problem+json').send({
-    type: 'about:blank',
-    title: titles[error.statusCode]?.[language],
-    status: error.statusCode,
-    code: error.code,
-    detail: error.text[language],
-  });
+  return reply
+    .code(error.statusCode)
+    .type('application/problem+json')
+    .send(problemBody(language, error.statusCode, error.code, error.text[language]));
 }

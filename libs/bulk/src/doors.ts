@@ -11,6 +11,7 @@ import {
 } from '@doorstep/access';
 import type { Database } from '@doorstep/database';
 import type { JobRecord, Jobs } from '@doorstep/jobs';
+import { problemBody } from '@doorstep/service-kit';
 import { Refusal, refuse } from '@doorstep/service-kit/refusal';
 import { localeOf } from '@doorstep/subgraph-kit';
 import type { FastifyInstance, FastifyReply, FastifyRequest } from 'fastify';
@@ -47,6 +48,9 @@ export interface ImportDoors {
   stalledAfterMs?: number;
 }
 
+/** What a file may be sent as; whatever it is sent as, it is read as CSV. */
+const mediaTypes = ['text/csv', 'application/octet-stream'];
+
 const aMinute = 60_000;
 const uuid = /^[0-9a-f]{8}(-[0-9a-f]{4}){3}-[0-9a-f]{12}$/i;
 
@@ -61,7 +65,7 @@ export function serveImports(options: ImportDoors): void {
     // The body stays the stream that it is.
     const streamed = (_request: FastifyRequest, body: unknown, done: (error: null, body: unknown) => void) =>
       done(null, body);
-    scope.addContentTypeParser(['text/csv', 'application/octet-stream'], streamed);
+    scope.addContentTypeParser(mediaTypes, streamed);
     let uploading = 0;
     for (const importDoor of options.doors) {
       scope.post<{ Querystring: { allOrNothing?: string } }>(
@@ -199,28 +203,35 @@ const statusOf: Record<string, number> = {
   JOB_NOT_FOUND: 404,
   JOB_ENDED: 409,
   IMPORT_TOO_LARGE: 413,
+  IMPORT_MEDIA_TYPE: 415,
 };
+
+const wrongMediaType = () =>
+  refuse(
+    'IMPORT_MEDIA_TYPE',
+    ['header', 'content-type'],
+    `这里只接收文件本身：请将 Content-Type 设为 ${mediaTypes.join(' 或 ')}。`,
+    `The file itself is taken here: send it with the Content-Type ${mediaTypes.join(' or ')}.`,
+  );
 
 function guard(...policy: Parameters<typeof door>): ReturnType<typeof door> {
   const guarded = door(...policy);
   return {
     ...guarded,
     errorHandler(error, request, reply) {
-      const cause: unknown = error;
+      const cause: unknown = error.code === 'FST_ERR_CTP_INVALID_MEDIA_TYPE' ? wrongMediaType() : error;
       if (cause instanceof AccessError) return sendProblem(reply, cause);
       if (!(cause instanceof Refusal)) return guarded.errorHandler?.call(this, error, request, reply);
       const locale = localeOf(request.headers['accept-language']);
       const [first] = cause.problems;
       const status = statusOf[first.code] ?? 422;
+      const detail = cause.problems.map(({ message }) => message[locale]).join(' ');
       return reply
         .code(status)
         .type('application/problem+json')
+        .header('content-language', locale)
         .send({
-          type: 'about:blank',
-          title: status === 422 ? 'Refused' : first.code,
-          status,
-          code: first.code,
-          detail: cause.problems.map(({ message }) => message[locale]).join(' '),
+          ...problemBody(locale, status, first.code, detail),
           problems: cause.problems.map(({ code, path, message }) => ({
             code,
             path,

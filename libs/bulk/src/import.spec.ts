@@ -213,6 +213,34 @@ test('more files at a time than are taken are told to come again', async () => {
   expect((await first).status).toBe(202);
 });
 
+test.each([
+  ['en', 'Format not taken', /^The file itself is taken here: .*text\/csv/],
+  ['zh', '不支持的格式', /^这里只接收文件本身.*text\/csv/],
+])(
+  'a body that is no file is refused in words (%s), as every other problem',
+  async (language, title, words) => {
+    await serve();
+    const response = await fetch(`${serving!.address}/numbers/imports`, {
+      method: 'POST',
+      headers: { 'content-type': 'multipart/form-data; boundary=x', 'accept-language': language },
+      body: '--x--',
+    });
+    expect([response.status, response.headers.get('content-type')]).toEqual([
+      415,
+      'application/problem+json; charset=utf-8',
+    ]);
+    const detail = expect.stringMatching(words);
+    expect(await response.json()).toEqual({
+      type: 'about:blank',
+      title,
+      status: 415,
+      code: 'IMPORT_MEDIA_TYPE',
+      detail,
+      problems: [{ code: 'IMPORT_MEDIA_TYPE', path: ['header', 'content-type'], message: detail }],
+    });
+  },
+);
+
 test('an upload that stalls is broken off and leaves nothing', async () => {
   await serve({}, { stalledAfterMs: 100 });
   const slow = new PassThrough();

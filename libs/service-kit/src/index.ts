@@ -3,6 +3,7 @@ export * from './config';
 export * from './language';
 export { openLog } from './log';
 export * from './part';
+export * from './problem';
 export * from './refusal';
 export * from './request-context';
 export * from './service-process';

@@ -1,4 +1,4 @@
-import { type Language, languageOf } from '@doorstep/service-kit';
+import { type Language, languageOf, problemBody } from '@doorstep/service-kit';
 import type { BilingualText } from '@doorstep/service-kit/refusal';
 import type { FastifyError, FastifyInstance, FastifyReply, FastifyRequest } from 'fastify';
 
@@ -56,7 +56,5 @@ function answer(
   if (/^\/graphql($|\?)/.test(request.url)) {
     return reply.send({ errors: [{ message: text[language], extensions: { code } }] });
   }
-  return reply
-    .type('application/problem+json')
-    .send({ type: 'about:blank', status, code, detail: text[language] });
+  return reply.type('application/problem+json').send(problemBody(language, status, code, text[language]));
 }

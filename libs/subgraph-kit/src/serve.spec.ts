@@ -82,6 +82,7 @@ describe('an error that is nobody else’s', () => {
     const broken = await told('/sample/broken');
     expect(broken).toEqual({
       type: 'about:blank',
+      title: 'Unexpected failure',
       status: 500,
       code: 'INTERNAL_SERVER_ERROR',
       detail: 'Something failed here. Quote the request quote-me when you report it.',

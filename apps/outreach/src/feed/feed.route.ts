@@ -1,5 +1,7 @@
 import { door, type VerifyToken } from '@doorstep/access';
 import type { Database } from '@doorstep/database';
+import { languageOf, problemBody } from '@doorstep/service-kit';
+import type { BilingualText } from '@doorstep/service-kit/refusal';
 import { isUuid, localeOf } from '@doorstep/subgraph-kit';
 import type { FastifyInstance, FastifyReply, FastifyRequest } from 'fastify';
 import { createHash } from 'node:crypto';
@@ -19,14 +21,10 @@ export function serveFeed(http: FastifyInstance, database: Database, verifyToken
   http.get<FeedRequest>('/outreach/feed.atom', door(verifyToken, 'read', 'Feed'), async (request, reply) => {
     const { before } = request.query;
     const locale = localeAsked(request);
-    if (!locale) return badQuery(reply, 'FEED_LOCALE_UNKNOWN', 'locale is zh or en.');
+    if (!locale) return badQuery(request, reply, unknownLocale);
     const { manager } = database;
     if (before !== undefined && !(isUuid(before) && (await isPublished(manager, before)))) {
-      return badQuery(
-        reply,
-        'FEED_PAGE_UNKNOWN',
-        'before names no published story: follow the links of the feed.',
-      );
+      return badQuery(request, reply, unknownPage);
     }
     const state = await feedState(manager, before);
     // Weak: a story that is published while the page is sent may already stand in it.
@@ -80,9 +78,27 @@ function isFresh({ headers }: FastifyRequest<FeedRequest>, etag: string, updated
   return updated !== null && !Number.isNaN(since) && Math.floor(updated.getTime() / 1_000) * 1_000 <= since;
 }
 
-function badQuery(reply: FastifyReply, code: string, detail: string): FastifyReply {
+const unknownLocale = {
+  code: 'FEED_LOCALE_UNKNOWN',
+  text: { zh: 'locale 只能是 zh 或 en。', en: 'locale is zh or en.' },
+};
+const unknownPage = {
+  code: 'FEED_PAGE_UNKNOWN',
+  text: {
+    zh: 'before 所指的报道不存在或未发布：请沿订阅源中的链接翻页。',
+    en: 'before names no published story: follow the links of the feed.',
+  },
+};
+
+function badQuery(
+  request: FastifyRequest,
+  reply: FastifyReply,
+  { code, text }: { code: string; text: BilingualText },
+): FastifyReply {
+  const language = languageOf(request.headers['accept-language']);
   return reply
     .code(400)
     .type('application/problem+json')
-    .send({ type: 'about:blank', title: 'Bad Request', status: 400, code, detail });
+    .header('content-language', language)
+    .send(problemBody(language, 400, code, text[language]));
 }

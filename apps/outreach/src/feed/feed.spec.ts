@@ -65,9 +65,14 @@ test('it speaks the language that is asked for', async () => {
   });
   expect((await read(undefined, { 'accept-language': 'en-GB,zh;q=0.5' })).lang).toBe('en');
   expect((await read('/outreach/feed.atom?locale=ZH', { 'accept-language': 'en' })).lang).toBe('zh-CN');
-  const unknown = await get('/outreach/feed.atom?locale=fr');
-  expect(unknown.status).toBe(400);
-  expect(await unknown.json()).toMatchObject({ code: 'FEED_LOCALE_UNKNOWN', detail: 'locale is zh or en.' });
+  for (const [language, title, detail] of [
+    ['en', 'Bad request', 'locale is zh or en.'],
+    ['zh', '请求有误', 'locale 只能是 zh 或 en。'],
+  ]) {
+    const unknown = await get('/outreach/feed.atom?locale=fr', { 'accept-language': language! });
+    expect(unknown.status).toBe(400);
+    expect(await unknown.json()).toMatchObject({ code: 'FEED_LOCALE_UNKNOWN', title, detail });
+  }
 });
 
 test('a reader who has it is told so, until a story is added or a school renamed', async () => {
