@@ -148,16 +148,16 @@ test('a refusal says who should do what', () => {
   expect(refusal(cityOfficer, 'publish', 'SchoolResult')).toBeUndefined();
   expect(refusal(anonymous, 'read', 'SiteStudy')).toMatchObject({
     code: 'UNAUTHENTICATED',
-    message: 'Sign in: without a token nobody may read site study.',
+    message: 'Sign in: without a token nobody may see site studies.',
   });
   expect(refusal(districtOfficer, 'admit', 'Participation', elsewhere)).toMatchObject({
     code: 'FORBIDDEN',
-    message: 'Your roles do not let you admit this participation.',
-    text: { zh: '您的角色不能认定这一学校的项目参与。' },
+    message: 'Your roles do not let you admit this school to the programme.',
+    text: { zh: '您的角色不能认定这所项目学校。' },
   });
   expect(refusal(teacher, 'publish', 'SchoolResult', {})).toMatchObject({
     code: 'FORBIDDEN',
-    message: 'Your roles do not let you publish any school result.',
+    message: 'Your roles do not let you publish results of schools.',
   });
 });
 

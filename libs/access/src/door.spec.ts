@@ -53,7 +53,7 @@ test('answers 401 as problem JSON to somebody without a token', async () => {
     title: 'Not signed in',
     status: 401,
     code: 'UNAUTHENTICATED',
-    detail: 'Sign in: without a token nobody may import school import.',
+    detail: 'Sign in: without a token nobody may import registers of schools.',
   });
   const inChinese = await fetch(`${address}/imports`, csv);
   expect(inChinese.headers.get('content-language')).toBe('zh');

@@ -1,60 +1,122 @@
 import type { BilingualText } from '@doorstep/service-kit/refusal';
 import type { Action, SubjectName } from './abilities';
 
-const actionsInChinese: Record<Action, string> = {
-  read: '查看',
-  create: '新建',
-  update: '修改',
-  apply: '申报',
-  admit: '认定',
-  advance: '推进',
-  review: '审核',
-  publish: '发布',
-  import: '导入',
-  accept: '接受',
-  enrol: '报名参加',
-  approve: '审批',
-  manage: '管理',
+/** What is done, as it is said of most things. */
+const verbs: Record<Action, BilingualText> = {
+  read: { zh: '查看', en: 'see' },
+  create: { zh: '新建', en: 'create' },
+  update: { zh: '修改', en: 'change' },
+  apply: { zh: '申报', en: 'apply for' },
+  admit: { zh: '认定', en: 'admit' },
+  advance: { zh: '推进', en: 'advance' },
+  review: { zh: '审核', en: 'review' },
+  publish: { zh: '发布', en: 'publish' },
+  import: { zh: '导入', en: 'import' },
+  accept: { zh: '接受', en: 'accept' },
+  enrol: { zh: '报名参加', en: 'enrol in' },
+  approve: { zh: '审批', en: 'approve' },
+  manage: { zh: '管理', en: 'manage' },
 };
 
-const subjectsInChinese: Record<SubjectName, string> = {
-  District: '区',
-  School: '学校',
-  SchoolImport: '学校名册',
-  Programme: '项目',
-  Participation: '学校的项目参与',
-  Cluster: '集群',
-  Standard: '评测标准',
-  AssessmentCycle: '评测周期',
-  PupilData: '学生数据',
-  SchoolResult: '学校评测结果',
-  Decision: '认定结论',
-  DecisionEvidence: '认定依据',
-  SiteStudy: '深度调研',
-  Offering: '研修课程',
-  Enrolment: '课程报名',
-  ImprovementPlan: '改进计划',
-  CaseStudy: '案例',
-  Story: '报道',
-  Feed: '订阅源',
-  Job: '任务',
+/** Words for such things in general, and for the one that was asked for. */
+interface Words {
+  any: BilingualText;
+  this: BilingualText;
+}
+
+const words = (anyZh: string, thisZh: string, anyEn: string, thisEn: string): Words => ({
+  any: { zh: anyZh, en: anyEn },
+  this: { zh: thisZh, en: thisEn },
+});
+
+/** What it is done to, as it follows the verb. */
+const things: Record<SubjectName, Words> = {
+  District: words('各区信息', '这个区的信息', 'districts', 'this district'),
+  School: words('学校信息', '这所学校的信息', 'schools', 'this school'),
+  SchoolImport: words('学校名册', '这份学校名册', 'registers of schools', 'this register of schools'),
+  Programme: words('项目', '这个项目', 'programmes', 'this programme'),
+  Participation: words(
+    '学校的项目参与情况',
+    '这所学校的项目参与情况',
+    'how schools take part in the programme',
+    'how this school takes part in the programme',
+  ),
+  Cluster: words('集群', '这个集群', 'clusters', 'this cluster'),
+  Standard: words('评测标准', '这套评测标准', 'standards', 'this standard'),
+  AssessmentCycle: words('评测周期', '这个评测周期', 'assessment cycles', 'this assessment cycle'),
+  PupilData: words('学生数据', '这些学生数据', 'pupil data', 'this pupil data'),
+  SchoolResult: words('学校评测结果', '这所学校的评测结果', 'results of schools', 'this result of a school'),
+  Decision: words('认定结论', '这项认定结论', 'decisions', 'this decision'),
+  DecisionEvidence: words(
+    '认定依据',
+    '这项认定依据',
+    'evidence of decisions',
+    'the evidence of this decision',
+  ),
+  SiteStudy: words('深度调研', '这次深度调研', 'site studies', 'this site study'),
+  Offering: words('研修课程', '这门研修课程', 'offerings', 'this offering'),
+  Enrolment: words('课程报名', '这次课程报名', 'enrolments', 'this enrolment'),
+  ImprovementPlan: words('改进计划', '这份改进计划', 'improvement plans', 'this improvement plan'),
+  CaseStudy: words('案例', '这个案例', 'case studies', 'this case study'),
+  Story: words('报道', '这篇报道', 'stories', 'this story'),
+  Feed: words('订阅源', '这个订阅源', 'feeds', 'this feed'),
+  Job: words('任务', '这项任务', 'jobs', 'this job'),
 };
 
-/** 'SchoolResult' → 'school result'. */
-const inEnglish = (subject: SubjectName): string =>
-  subject.replace(/(?<=[a-z])(?=[A-Z])/g, ' ').toLowerCase();
+/** What nobody says as verb and thing. */
+const phrases: { [pair in `${Action} ${SubjectName}`]?: Words } = {
+  'apply Participation': words(
+    '代表学校申报项目',
+    '代表这所学校申报项目',
+    'apply for the programme on behalf of a school',
+    'apply for the programme on behalf of this school',
+  ),
+  'admit Participation': words(
+    '认定项目学校',
+    '认定这所项目学校',
+    'admit schools to the programme',
+    'admit this school to the programme',
+  ),
+  'advance Participation': words(
+    '推进学校的项目阶段',
+    '推进这所学校的项目阶段',
+    'move schools on in the programme',
+    'move this school on in the programme',
+  ),
+  'approve Participation': words(
+    '审批学校的项目阶段',
+    '审批这所学校的项目阶段',
+    'approve that schools move on in the programme',
+    'approve that this school moves on in the programme',
+  ),
+  'enrol Enrolment': words(
+    '报名参加研修课程',
+    '以这所学校教师的身份报名参加研修课程',
+    'enrol in offerings',
+    'enrol in offerings as a teacher of this school',
+  ),
+};
+
+/** “import pupil data”, “see this story”: what somebody would do, as people say it. */
+export function doing(action: Action, subject: SubjectName, which: keyof Words): BilingualText {
+  const phrase = phrases[`${action} ${subject}`]?.[which];
+  if (phrase) return phrase;
+  const verb = verbs[action];
+  const thing = things[subject][which];
+  return { zh: `${verb.zh}${thing.zh}`, en: `${verb.en} ${thing.en}` };
+}
 
 /** What somebody is told who is not signed in. */
-export const signInFirst = (action: Action, subject: SubjectName): BilingualText => ({
-  zh: `请先登录：未登录不能${actionsInChinese[action]}${subjectsInChinese[subject]}。`,
-  en: `Sign in: without a token nobody may ${action} ${inEnglish(subject)}.`,
-});
+export function signInFirst(action: Action, subject: SubjectName): BilingualText {
+  const what = doing(action, subject, 'any');
+  return { zh: `请先登录：未登录不能${what.zh}。`, en: `Sign in: without a token nobody may ${what.en}.` };
+}
 
 /** What somebody is told whose roles do not reach so far: to this one, or to any. */
-export const notAllowed = (action: Action, subject: SubjectName, which: 'this' | 'any'): BilingualText => ({
-  zh: `您的角色不能${actionsInChinese[action]}${which === 'this' ? '这一' : ''}${subjectsInChinese[subject]}。`,
-  en: `Your roles do not let you ${action} ${which} ${inEnglish(subject)}.`,
-});
+export function notAllowed(action: Action, subject: SubjectName, which: keyof Words): BilingualText {
+  const what = doing(action, subject, which);
+  return { zh: `您的角色不能${what.zh}。`, en: `Your roles do not let you ${what.en}.` };
+}
 
 /** What the caller of something is told that was forgotten when the policies were written. */
 export const withoutPolicy = (what: string): BilingualText => ({

@@ -39,14 +39,11 @@ describe('what a caller is told', () => {
     const headers = { 'accept-language': 'en' };
     expect(await told({ headers })).toEqual([
       'UNAUTHENTICATED',
-      'Sign in: without a token nobody may publish story.',
+      'Sign in: without a token nobody may publish stories.',
     ]);
     expect(await told()).toEqual(['UNAUTHENTICATED', '请先登录：未登录不能发布报道。']);
     const as: RoleGrant[] = [{ role: 'teacher', school: '1' }];
-    expect(await told({ as, headers })).toEqual([
-      'FORBIDDEN',
-      'Your roles do not let you publish any story.',
-    ]);
+    expect(await told({ as, headers })).toEqual(['FORBIDDEN', 'Your roles do not let you publish stories.']);
     expect(await told({ as })).toEqual(['FORBIDDEN', '您的角色不能发布报道。']);
   });
 

@@ -71,6 +71,9 @@ describe('the SDL', () => {
     ]);
     expect(errors).toBeUndefined();
     expect(supergraphSdl).toContain('type School');
+    // Both describe their Query in the same words, so that the supergraph has one description of it.
+    expect(supergraphSdl).toMatch(/"""\nWhat can be asked\. [^"]*\n"""\ntype Query/);
+    expect(supergraphSdl).toMatch(/"""\nWhat can be changed: [^"]*\n"""\ntype Mutation/);
   });
 
   test('imports the directives that it uses, and keeps them, descriptions and deprecations', () => {

@@ -2,7 +2,7 @@ import { enforcePolicies } from '@doorstep/access';
 import { buildSubgraphSchema } from '@apollo/subgraph';
 import type { GraphQLResolverMap } from '@apollo/subgraph/dist/schema-helper';
 import { printSchemaWithDirectives } from '@graphql-tools/utils';
-import { isObjectType, parse, print, visit, type DocumentNode, type GraphQLSchema } from 'graphql';
+import { isObjectType, Kind, parse, print, visit, type DocumentNode, type GraphQLSchema } from 'graphql';
 import {
   type BuildSchemaOptions,
   buildSchemaSync,
@@ -66,7 +66,7 @@ export function buildSubgraph({ resolvers, references = {} }: SubgraphOptions): 
     validate: false,
   };
   const source = withEntities(options, Object.keys(references));
-  const typeDefs = linked(parse(printSchemaWithDirectives(source)));
+  const typeDefs = linked(described(parse(printSchemaWithDirectives(source))));
   const schema = buildSubgraphSchema([
     { typeDefs, resolvers: withReferences(source, references) as GraphQLResolverMap },
   ]);
@@ -112,6 +112,26 @@ function linked(document: DocumentNode): DocumentNode {
     node => node.kind !== 'SchemaDefinition' && node.kind !== 'DirectiveDefinition',
   );
   return { ...document, definitions: [...link.definitions, ...rest] };
+}
+
+/** The same in every subgraph, for the supergraph has one of each. */
+const rootDescriptions: Record<string, string> = {
+  Query:
+    'What can be asked. A field is null where there is no such thing, where the caller may not see it, and where its ' +
+    'service does not answer; of the last, `errors` tells with the code SUBGRAPH_UNAVAILABLE.',
+  Mutation:
+    'What can be changed: one `input` each, and a payload with the thing and with `userErrors`, which say what to mend ' +
+    'when it was refused. An `expectedVersion` is answered with CONFLICT when somebody was faster; what is sent twice ' +
+    'with one `clientMutationKey` happens once.',
+};
+
+/** The document with words about `Query` and `Mutation`, which no class of ours stands for. */
+function described(document: DocumentNode): DocumentNode {
+  const definitions = document.definitions.map(node => {
+    const value = node.kind === Kind.OBJECT_TYPE_DEFINITION ? rootDescriptions[node.name.value] : undefined;
+    return value ? { ...node, description: { kind: Kind.STRING, value, block: true } as const } : node;
+  });
+  return { ...document, definitions };
 }
 
 type Resolvers = Record<string, Record<string, unknown>>;
