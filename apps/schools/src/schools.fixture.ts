@@ -1,10 +1,9 @@
 import { type Actor, type RoleGrant, tokenVerifier } from '@doorstep/access';
 import type { Jobs } from '@doorstep/jobs';
+import { entitiesOf, migrationsOf, openDoors } from '@doorstep/service';
 import { ServiceProcess } from '@doorstep/service-kit';
 import { TestClock, type TestDatabase, testDatabase, testTokens, type TestTokens } from '@doorstep/testing';
-import { openDoors } from './doors';
-import { entities } from './entities';
-import { migrations } from './migrations';
+import { capabilities } from './capabilities';
 
 /** What the graph answered. */
 export interface Answer<T> {
@@ -29,7 +28,10 @@ export class TestSchools {
   ) {}
 
   static async start(today = '2026-09-01'): Promise<TestSchools> {
-    const base = await testDatabase({ migrations, entities });
+    const base = await testDatabase({
+      migrations: migrationsOf(capabilities),
+      entities: entitiesOf(capabilities),
+    });
     const tokens = await testTokens();
     const { issuer, audience, jwksUri } = tokens;
     // Noon in Shanghai.
@@ -41,7 +43,7 @@ export class TestSchools {
       LOG_LEVEL: (process.env['LOG_LEVEL'] as 'silent' | undefined) ?? 'silent',
     });
     const verifyToken = tokenVerifier({ issuer, audience, jwksUri });
-    const jobs = await openDoors(service, { database: base.database, verifyToken, clock });
+    const jobs = await openDoors(service, capabilities, { database: base.database, verifyToken, clock });
     const address = await service.listen();
     return new TestSchools(base, clock, tokens, service, jobs, address);
   }

@@ -59,6 +59,15 @@ test.each([
     'CREATE UNIQUE INDEX one_note ON cluster_membership (note)',
     expect.stringMatching(/^Not in .*UPDATE_CONSTRAINTS=1 writes it\): CREATE UNIQUE INDEX one_note/),
   ],
+  [
+    'ALTER TABLE cluster_membership DROP CONSTRAINT cluster_membership_role',
+    "cluster_membership.role: entity ClusterMembership knows LEAD, MEMBER, the database's CHECK does not exist.",
+  ],
+  [
+    `ALTER TABLE cluster_membership DROP CONSTRAINT cluster_membership_role,
+            ADD CONSTRAINT cluster_membership_role CHECK (role IN ('LEAD', 'GUEST'))`,
+    "cluster_membership.role: entity ClusterMembership knows LEAD, MEMBER, the database's CHECK GUEST, LEAD.",
+  ],
 ])('%s is told', async (sql, sentence) => {
   await db.database.manager.query(sql);
   expect(await drift()).toContainEqual(sentence);

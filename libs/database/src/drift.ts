@@ -12,8 +12,8 @@ interface Column {
 }
 
 /**
- * What the entities and the migrations do not agree on, one sentence each; empty is well. Columns, types
- * and nullability are compared with the entities; constraints and indexes with a committed dump, because
+ * What the entities and the migrations do not agree on, one sentence each; empty is well. Columns, types,
+ * nullability and the values of choices are compared with the entities; constraints and indexes with a committed dump, because
  * entities do not say them. `UPDATE_CONSTRAINTS=1` writes the dump instead of comparing it.
  * @param options.constraintsFile e.g. apps/schools/src/migrations/constraints.sql.txt
  */
@@ -21,7 +21,7 @@ export async function checkDrift(
   dataSource: DataSource,
   options: { constraintsFile: string },
 ): Promise<string[]> {
-  const found = await compareColumns(dataSource);
+  const found = [...(await compareColumns(dataSource)), ...(await compareChoices(dataSource))];
   const actual = await dumpConstraints(dataSource);
   if (process.env['UPDATE_CONSTRAINTS']) {
     await writeFile(options.constraintsFile, actual);
@@ -78,6 +78,31 @@ async function compareColumns(dataSource: DataSource): Promise<string[]> {
     }
   }
   return found;
+}
+
+/** A column of choices needs a CHECK that names the same values as the entity. */
+async function compareChoices(dataSource: DataSource): Promise<string[]> {
+  const rows = await dataSource.query<{ table: string; column: string; values: string[] }[]>(`
+    SELECT t.relname AS table, a.attname AS column,
+           ARRAY(SELECT m[1] FROM regexp_matches(pg_get_constraintdef(c.oid), '''([^'']*)''::text', 'g') m) AS values
+      FROM pg_constraint c JOIN pg_class t ON t.oid = c.conrelid
+      JOIN pg_attribute a ON a.attrelid = t.oid AND a.attnum = ALL(c.conkey)
+     WHERE c.connamespace = 'public'::regnamespace AND c.contype = 'c'
+       AND pg_get_constraintdef(c.oid) LIKE '%= ANY (ARRAY[%'`);
+  const checked = new Map(rows.map(({ table, column, values }) => [`${table}.${column}`, values]));
+  return dataSource.entityMetadatas.flatMap(entity =>
+    entity.columns
+      .filter(column => column.enum && column.type === 'text' && !column.isArray)
+      .flatMap(column => {
+        const where = `${entity.tableName}.${column.databaseName}`;
+        const wanted = [...column.enum!].map(String).sort().join(', ');
+        const actual = [...(checked.get(where) ?? [])].sort().join(', ');
+        if (wanted === actual) return [];
+        return [
+          `${where}: entity ${entity.name} knows ${wanted}, the database's CHECK ${actual || 'does not exist'}.`,
+        ];
+      }),
+  );
 }
 
 function compareColumn(

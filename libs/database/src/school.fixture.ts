@@ -22,6 +22,9 @@ export class ClusterMembership {
   @Column('text', { array: true })
   themes!: string[];
 
+  @Column({ type: 'text', enum: ['LEAD', 'MEMBER'] })
+  role!: string;
+
   @Column('date')
   decidedOn!: string;
 
@@ -43,6 +46,7 @@ export const membershipMigration = migration(
      note       text,
      share      numeric(6, 4) NOT NULL CONSTRAINT cluster_membership_share CHECK (share BETWEEN 0 AND 1),
      themes     text[] NOT NULL,
+     role       text NOT NULL CONSTRAINT cluster_membership_role CHECK (role IN ('LEAD', 'MEMBER')),
      decided_on date NOT NULL,
      created_at timestamptz NOT NULL DEFAULT now(),
      version    integer NOT NULL,

@@ -3,6 +3,7 @@ export { messagingMigrations } from './migrations';
 export { publishState, publishFacts, ContractViolation, type StateRow, type FactRow } from './outbox';
 export { publishQuietly, wakeRelay } from './quiet';
 export { publishStateFrom, type StateQuery } from './publish-state-from';
+export { publishEntities, publishEntitiesFrom } from './publish-entities';
 export {
   onState,
   onFacts,

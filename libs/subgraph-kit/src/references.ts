@@ -7,6 +7,7 @@ import {
   isUnionType,
   type OperationDefinitionNode,
 } from 'graphql';
+import { loadOne } from './entities';
 import { badInput } from './errors';
 import type { GraphContext } from './context';
 
@@ -22,6 +23,22 @@ export type ReferenceFunction = (key: EntityKey, context: GraphContext) => unkno
  */
 export function stub<T extends object>(type: new () => T): ReferenceFunction {
   return key => Object.assign(new type(), key);
+}
+
+/**
+ * How an entity is found without being told: the row of its table that has the key, or, where it has no table
+ * because it belongs to another service, the key alone (`stub`).
+ */
+export function byItself(type: new () => object): ReferenceFunction {
+  const elsewhere = stub(type);
+  return (key, context) => {
+    if (!context.database.dataSource.hasMetadata(type)) return elsewhere(key, context);
+    const [entry, ...others] = Object.entries(key);
+    if (!entry || others.length > 0)
+      throw new Error(`${type.name}: a key of several fields needs a reference.`);
+    const [property, value] = entry;
+    return loadOne(context, type as new () => Record<string, unknown>, property, value);
+  };
 }
 
 /**

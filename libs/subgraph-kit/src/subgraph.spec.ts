@@ -105,12 +105,6 @@ describe('the SDL', () => {
 });
 
 describe('what is not fit to serve does not start', () => {
-  test('an entity without a reference', () => {
-    expect(() => buildSubgraph({ resolvers: [SchoolsResolver] })).toThrow(
-      'School has a @key: say in references how it is found.',
-    );
-  });
-
   test('a reference without an entity', () => {
     const references = { School: stub(OwnedSchool), Schol: stub(OwnedSchool) };
     expect(() => buildSubgraph({ resolvers: [SchoolsResolver], references })).toThrow(

@@ -9,7 +9,7 @@ import {
   createResolversMap,
   getMetadataStorage,
 } from 'type-graphql';
-import { checkRepresentations, referenceResolver, type ReferenceFunction } from './references';
+import { byItself, checkRepresentations, referenceResolver, type ReferenceFunction } from './references';
 import { DateTimeScalar } from './scalars';
 
 const federation = 'https://specs.apollo.dev/federation/v2.9';
@@ -35,14 +35,16 @@ export interface SubgraphOptions {
    */
   resolvers: readonly object[];
   /**
-   * How each entity (a type with `@key`) is found by its key. A type that belongs to another service takes
-   * `stub(School)`.
+   * How an entity (a type with `@key`) is found by its key, where it is not by itself: a table's row is loaded,
+   * a type that belongs to another service, and so has no table here, is taken by its key.
    */
   references?: Record<string, ReferenceFunction>;
+  /** Entities that no resolver returns: they are asked for by reference alone. */
+  entities?: readonly (new () => object)[];
 }
 
 /** A type-graphql schema as a Federation 2 subgraph, with its policies in force. */
-export function buildSubgraph({ resolvers, references = {} }: SubgraphOptions): GraphQLSchema {
+export function buildSubgraph({ resolvers, references = {}, entities = [] }: SubgraphOptions): GraphQLSchema {
   const classes: (new () => object)[] = [];
   const instances = new Map<unknown, object>();
   for (const resolver of resolvers) {
@@ -65,7 +67,7 @@ export function buildSubgraph({ resolvers, references = {} }: SubgraphOptions): 
     },
     validate: false,
   };
-  const source = withEntities(options, Object.keys(references));
+  const source = withEntities(options, [...Object.keys(references), ...federated(entities)]);
   const typeDefs = linked(described(parse(printSchemaWithDirectives(source))));
   const schema = buildSubgraphSchema([
     { typeDefs, resolvers: withReferences(source, references) as GraphQLResolverMap },
@@ -86,6 +88,23 @@ function withEntities(options: BuildSchemaOptions, entities: string[]): GraphQLS
     .objectTypes.filter(type => missing.includes(type.name))
     .map(type => type.target);
   return buildSchemaSync({ ...options, orphanedTypes });
+}
+
+/** Those of the classes that are federation entities, by name. */
+function federated(classes: readonly (new () => object)[]): string[] {
+  const known = new Set(classes);
+  return getMetadataStorage()
+    .objectTypes.filter(({ target }) => known.has(target as new () => object))
+    .filter(({ directives }) =>
+      directives?.some(({ nameOrDefinition }) => nameOrDefinition.startsWith('@key')),
+    )
+    .map(({ name }) => name);
+}
+
+function classOf(name: string): new () => object {
+  const type = getMetadataStorage().objectTypes.find(candidate => candidate.name === name);
+  if (!type) throw new Error(`${name} is no class of this service.`);
+  return type.target as new () => object;
 }
 
 const sdlKey = 'doorstepSdl';
@@ -141,9 +160,9 @@ function withReferences(source: GraphQLSchema, references: Record<string, Refere
   for (const type of Object.values(source.getTypeMap())) {
     if (!isObjectType(type)) continue;
     const keyed = type.astNode?.directives?.some(directive => directive.name.value === 'key') ?? false;
-    const find = references[type.name];
-    if (keyed && !find) throw new Error(`${type.name} has a @key: say in references how it is found.`);
-    if (!keyed && find) throw new Error(`${type.name} has a reference, and no @key.`);
+    const given = references[type.name];
+    const find = given ?? (keyed ? byItself(classOf(type.name)) : undefined);
+    if (!keyed && given) throw new Error(`${type.name} has a reference, and no @key.`);
     if (find) map[type.name] = { ...map[type.name], __resolveReference: referenceResolver(type, find) };
   }
   for (const name of Object.keys(references)) {

@@ -1,5 +1,5 @@
 import { schools } from '@doorstep/contracts';
-import { publishState } from '@doorstep/messaging';
+import { publishEntities } from '@doorstep/messaging';
 import type { EntityManager } from 'typeorm';
 import type { Cluster, ClusterMembership } from './cluster';
 
@@ -8,7 +8,6 @@ export async function publishCluster(
   cluster: Cluster,
   memberships: readonly ClusterMembership[],
 ): Promise<void> {
-  const { id, name, kind, theme, version } = cluster;
   const members = memberships.map(({ schoolId, role, during }) => ({ schoolId, role, ...during }));
-  await publishState(tx, schools.cluster, [{ key: id, version, data: { id, name, kind, theme, members } }]);
+  await publishEntities(tx, schools.cluster, [{ ...cluster, members }]);
 }

@@ -1,47 +1,26 @@
-import { visibleWhere } from '@doorstep/access';
-import { Connection, type GraphContext } from '@doorstep/subgraph-kit';
-import { Field, ID, InputType } from 'type-graphql';
+import { Among, type GraphContext, seenBy } from '@doorstep/subgraph-kit';
+import { ID, InputType } from 'type-graphql';
 import type { SelectQueryBuilder } from 'typeorm';
 import { Cluster, ClusterMembership } from './cluster';
 import { ClusterKind } from './cluster.rules';
 
-export const ClusterConnection = Connection(Cluster);
-export const ClusterMembershipConnection = Connection(ClusterMembership);
-
 @InputType({ description: 'Which clusters: those that meet all that is given.' })
 export class ClusterFilter {
-  @Field(() => [ClusterKind], { nullable: true, description: 'Of one of these kinds.' })
+  @Among('kind', () => ClusterKind, 'Of one of these kinds.')
   kinds?: ClusterKind[] | null;
 
-  @Field(() => [String], { nullable: true, description: 'On one of these themes.' })
+  @Among('theme', () => String, 'On one of these themes.')
   themes?: string[] | null;
 
-  @Field(() => [ID], { nullable: true, description: 'Led from one of these districts (official codes).' })
+  @Among('districtCode', () => ID, 'Led from one of these districts (official codes).')
   districtCodes?: string[] | null;
-}
-
-/** All clusters that the actor may see. */
-export function clustersSeenBy(context: GraphContext): SelectQueryBuilder<Cluster> {
-  const { sql, parameters } = visibleWhere(context.actor, 'read', 'Cluster', 'cluster');
-  return context.database.manager.createQueryBuilder(Cluster, 'cluster').where(sql, parameters);
-}
-
-export function filterClusters(
-  query: SelectQueryBuilder<Cluster>,
-  filter: ClusterFilter,
-): SelectQueryBuilder<Cluster> {
-  const among = { kind: filter.kinds, theme: filter.themes, districtCode: filter.districtCodes };
-  for (const [property, values] of Object.entries(among)) {
-    if (values) query.andWhere(`cluster.${property} = ANY(:${property})`, { [property]: values });
-  }
-  return query;
 }
 
 const notEnded = (alias: string) => `(upper_inf(${alias}.during) OR upper(${alias}.during) > :today)`;
 
 /** Clusters beside the schools that belong to them today or will, each pair once; `membership.schoolId` is the school. */
 export function clustersBySchool(context: GraphContext, today: string): SelectQueryBuilder<Cluster> {
-  return clustersSeenBy(context)
+  return seenBy(context, Cluster, 'Cluster', 'cluster')
     .innerJoin(ClusterMembership, 'membership', 'membership.clusterId = cluster.id')
     .andWhere(notEnded('membership'), { today })
     .andWhere(

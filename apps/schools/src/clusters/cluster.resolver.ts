@@ -2,46 +2,30 @@ import { Policy, visible } from '@doorstep/access';
 import { businessDay, type Clock } from '@doorstep/service-kit';
 import {
   BilingualTextInput,
+  Connection,
   ConnectionArgs,
+  CreationInput,
   DateScalar,
   type GraphContext,
+  Input,
   loadOne,
-  MutationPayload,
-  mutate,
-  paginate,
   paginateFor,
   type Page,
+  payloadOf,
+  readsOf,
+  UseCase,
+  type UseCaseContext,
+  Work,
 } from '@doorstep/subgraph-kit';
-import {
-  Arg,
-  Args,
-  Ctx,
-  Field,
-  FieldResolver,
-  ID,
-  InputType,
-  Mutation,
-  ObjectType,
-  Query,
-  Resolver,
-  Root,
-} from 'type-graphql';
+import { Args, Ctx, Field, FieldResolver, ID, InputType, Resolver, Root } from 'type-graphql';
 import { School } from '../register/school';
-import { Cluster, ClusterMembership } from './cluster';
-import {
-  ClusterConnection,
-  ClusterFilter,
-  ClusterMembershipConnection,
-  clustersBySchool,
-  clustersSeenBy,
-  filterClusters,
-  leadsOf,
-} from './cluster.list';
+import { Cluster } from './cluster';
+import { ClusterFilter, clustersBySchool, leadsOf } from './cluster.list';
 import { ClusterKind } from './cluster.rules';
 import { clusterConstraints, formCluster } from './clusters.service';
 
 @InputType({ description: 'A cluster to form.' })
-class FormClusterInput {
+class FormClusterInput extends CreationInput {
   @Field(() => BilingualTextInput, { description: 'The name of the cluster.' })
   name!: BilingualTextInput;
 
@@ -59,63 +43,22 @@ class FormClusterInput {
 
   @Field(() => DateScalar, { description: 'Its first day.' })
   from!: string;
-
-  @Field(() => String, {
-    nullable: true,
-    description: 'A key of your choice: sent twice with the same input, it happens once.',
-  })
-  clientMutationKey?: string | null;
 }
 
-@ObjectType({ description: 'The cluster, or why not.' })
-class ClusterPayload extends MutationPayload {
-  @Field(() => Cluster, { nullable: true, description: 'The cluster.' })
-  cluster?: Cluster;
-}
+const ClusterPayload = payloadOf(Cluster, 'cluster');
+
+export const ClusterReads = readsOf(Cluster, {
+  one: 'cluster',
+  many: 'clusters',
+  policy: 'Cluster',
+  description: 'The clusters, the latest first.',
+  filter: ClusterFilter,
+  orderBy: ['-id'],
+});
 
 @Resolver(() => Cluster)
 export class ClusterResolver {
   constructor(private readonly clock: Clock) {}
-
-  @Policy('read', 'Cluster')
-  @Query(() => Cluster, { nullable: true, description: 'A cluster by its key; null if there is none.' })
-  async cluster(
-    @Arg('id', () => ID, { description: 'The key of the cluster.' }) id: string,
-    @Ctx() context: GraphContext,
-  ): Promise<Cluster | null> {
-    return visible(context.actor, 'Cluster', await loadOne(context, Cluster, 'id', id));
-  }
-
-  @Policy('read', 'Cluster')
-  @Query(() => ClusterConnection, { nullable: true, description: 'The clusters, the latest first.' })
-  clusters(
-    @Args(() => ConnectionArgs) args: ConnectionArgs,
-    @Ctx() context: GraphContext,
-    @Arg('filter', () => ClusterFilter, { nullable: true, description: 'Which ones; all without it.' })
-    filter?: ClusterFilter | null,
-  ): Page<Cluster> {
-    const query = filterClusters(clustersSeenBy(context), filter ?? {});
-    return paginate({ query, orderBy: [{ column: 'cluster.id', direction: 'DESC' }], args });
-  }
-
-  @Policy('read', 'Cluster')
-  @FieldResolver(() => ClusterMembershipConnection, {
-    nullable: true,
-    description: 'Who belongs to it, or did: the leads first, then by day.',
-  })
-  members(
-    @Root() cluster: Cluster,
-    @Args(() => ConnectionArgs) args: ConnectionArgs,
-    @Ctx() context: GraphContext,
-  ): Page<ClusterMembership> {
-    return paginateFor(context, {
-      name: 'Cluster.members',
-      query: () => context.database.manager.createQueryBuilder(ClusterMembership, 'membership'),
-      parent: { column: 'membership.clusterId', value: cluster.id },
-      orderBy: [{ column: 'membership.role' }, { column: 'lower(membership.during)' }],
-      args,
-    });
-  }
 
   @Policy('read', 'School')
   @FieldResolver(() => School, { nullable: true, description: 'The school that leads it today, or will.' })
@@ -129,38 +72,15 @@ export class ClusterResolver {
     return lead ? visible(context.actor, 'School', await loadOne(context, School, 'id', lead)) : null;
   }
 
-  @Policy('create', 'Cluster')
-  @Mutation(() => ClusterPayload, {
-    nullable: true,
+  @UseCase({
+    policy: ['create', 'Cluster'],
+    gives: () => ClusterPayload,
     description:
       'Forms a cluster of schools. Of a practice community or education group a school belongs to one at a time.',
+    constraints: clusterConstraints,
   })
-  async formCluster(
-    @Arg('input', { description: 'The cluster.' }) input: FormClusterInput,
-    @Ctx() context: GraphContext,
-  ): Promise<ClusterPayload> {
-    const constraints = clusterConstraints;
-    return mutate(context, { operation: 'formCluster', input, constraints }, async tx => ({
-      cluster: await formCluster(tx, context.actor, input),
-    }));
-  }
-}
-
-@Resolver(() => ClusterMembership)
-export class ClusterMembershipResolver {
-  @Policy('read', 'School')
-  @FieldResolver(() => School, { nullable: true, description: 'The school.' })
-  async school(@Root() membership: ClusterMembership, @Ctx() context: GraphContext): Promise<School | null> {
-    return visible(context.actor, 'School', await loadOne(context, School, 'id', membership.schoolId));
-  }
-
-  @Policy('read', 'Cluster')
-  @FieldResolver(() => Cluster, { nullable: true, description: 'The cluster.' })
-  async cluster(
-    @Root() membership: ClusterMembership,
-    @Ctx() context: GraphContext,
-  ): Promise<Cluster | null> {
-    return visible(context.actor, 'Cluster', await loadOne(context, Cluster, 'id', membership.clusterId));
+  async formCluster(@Input() input: FormClusterInput, @Work() { tx, actor }: UseCaseContext) {
+    return { cluster: await formCluster(tx, actor, input) };
   }
 }
 
@@ -170,7 +90,7 @@ export class SchoolClustersResolver {
   constructor(private readonly clock: Clock) {}
 
   @Policy('read', 'Cluster')
-  @FieldResolver(() => ClusterConnection, {
+  @FieldResolver(() => Connection(Cluster), {
     nullable: true,
     description: 'The clusters to which it belongs today, or will, the latest first.',
   })

@@ -1,77 +1,44 @@
-import { Policy } from '@doorstep/access';
-import { duringColumn, type During } from '@doorstep/database';
+import { type During, duringColumn } from '@doorstep/database';
 import type { BilingualText } from '@doorstep/service-kit/refusal';
-import { Bilingual, DateScalar } from '@doorstep/subgraph-kit';
-import { Directive, Field, ID, Int, ObjectType, registerEnumType } from 'type-graphql';
-import { Column, Entity, PrimaryColumn, VersionColumn } from 'typeorm';
+import {
+  Aggregate,
+  BilingualField,
+  ChoiceField,
+  DateScalar,
+  describeChoices,
+  EntityType,
+  KeyField,
+  LinkField,
+  ListField,
+  type Page,
+  TextField,
+} from '@doorstep/subgraph-kit';
+import { Field } from 'type-graphql';
+import { Column, type Relation } from 'typeorm';
+import { School } from '../register/school';
 import { ClusterKind, ClusterRole } from './cluster.rules';
 
-registerEnumType(ClusterKind, {
-  name: 'ClusterKind',
-  description: 'What kind of cluster it is.',
-  valuesConfig: {
-    CITY_PRACTICE_COMMUNITY: {
-      description: '实践研究共同体, guided by the institute; a school belongs to one at a time.',
-    },
-    DISTRICT_PRACTICE_TEAM: { description: '区域实践研究团队: schools of one district on one theme.' },
-    EDUCATION_GROUP: { description: '教育集团 around a core school; a school belongs to one at a time.' },
-    ALLIANCE: { description: 'Any other that schools form of themselves.' },
-  },
+describeChoices('ClusterKind', ClusterKind, 'What kind of cluster it is.', {
+  CITY_PRACTICE_COMMUNITY: '实践研究共同体, guided by the institute; a school belongs to one at a time.',
+  DISTRICT_PRACTICE_TEAM: '区域实践研究团队: schools of one district on one theme.',
+  EDUCATION_GROUP: '教育集团 around a core school; a school belongs to one at a time.',
+  ALLIANCE: 'Any other that schools form of themselves.',
 });
-registerEnumType(ClusterRole, {
-  name: 'ClusterRole',
-  description: 'What a school is in a cluster.',
-  valuesConfig: {
-    LEAD: { description: '领衔校: leads it.' },
-    MEMBER: { description: '成员校: takes part.' },
-  },
+describeChoices('ClusterRole', ClusterRole, 'What a school is in a cluster.', {
+  LEAD: '领衔校: leads it.',
+  MEMBER: '成员校: takes part.',
 });
 
-@Policy('read', 'Cluster')
-@Directive('@key(fields: "id")')
-@ObjectType({ description: '集群: schools that work together on a theme.' })
-@Entity('cluster')
-export class Cluster {
-  @Field(() => ID, { description: 'The key of the cluster.' })
-  @PrimaryColumn('uuid', { default: () => 'uuidv7()' })
-  id!: string;
-
-  @Bilingual({ description: 'The name of the cluster.' })
-  @Column('jsonb')
-  name!: BilingualText;
-
-  @Field(() => ClusterKind, { description: 'What kind of cluster it is.' })
-  @Column('text')
-  kind!: ClusterKind;
-
-  @Field({ description: 'The code of the theme on which it works, for example HOMEWORK_THAT_HELPS.' })
-  @Column('text')
-  theme!: string;
-
-  @Column('text')
-  districtCode!: string;
-
-  @Field(() => Int, { description: 'Grows with every change.' })
-  @VersionColumn()
-  version!: number;
-
-  @Field({ description: 'When it was entered.' })
-  @Column('timestamptz', { default: () => 'now()' })
-  createdAt!: Date;
-
-  @Column('text')
-  createdBy!: string;
-}
-
-@ObjectType({ description: 'That a school belongs to a cluster, and when.' })
-@Entity('cluster_membership')
+@EntityType('That a school belongs to a cluster, and when.')
 export class ClusterMembership {
-  @Field(() => ID, { description: 'The key of the membership.' })
-  @PrimaryColumn('uuid', { default: () => 'uuidv7()' })
+  @KeyField()
   id!: string;
 
   @Column('uuid')
   clusterId!: string;
+
+  @LinkField(() => Cluster, { by: 'clusterId', policy: 'Cluster', description: 'The cluster.' })
+  readonly cluster!: Relation<Cluster>;
 
   @Column('text')
   kind!: ClusterKind;
@@ -79,8 +46,10 @@ export class ClusterMembership {
   @Column('uuid')
   schoolId!: string;
 
-  @Field(() => ClusterRole, { description: 'What the school is in it.' })
-  @Column('text')
+  @LinkField(() => School, { by: 'schoolId', policy: 'School', description: 'The school.' })
+  readonly school!: School;
+
+  @ChoiceField(ClusterRole, 'What the school is in it.')
   role!: ClusterRole;
 
   @Column(duringColumn)
@@ -103,4 +72,28 @@ export class ClusterMembership {
   get to(): string | null {
     return this.during.to;
   }
+}
+
+@EntityType('集群: schools that work together on a theme.', { keys: ['id'], policy: 'Cluster' })
+export class Cluster extends Aggregate {
+  @BilingualField('The name of the cluster.')
+  name!: BilingualText;
+
+  @ChoiceField(ClusterKind, 'What kind of cluster it is.')
+  kind!: ClusterKind;
+
+  @TextField('The code of the theme on which it works, for example HOMEWORK_THAT_HELPS.')
+  theme!: string;
+
+  @Column('text')
+  districtCode!: string;
+
+  @ListField(() => ClusterMembership, {
+    by: 'clusterId',
+    orderBy: ['role', 'during'],
+    policy: 'Cluster',
+    whole: true,
+    description: 'Who belongs to it, or did: the leads first, then by day.',
+  })
+  readonly members!: Page<ClusterMembership>;
 }

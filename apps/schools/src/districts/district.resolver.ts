@@ -1,36 +1,23 @@
 import { Policy } from '@doorstep/access';
 import {
   BilingualTextInput,
-  ConnectionArgs,
   Connection,
+  ConnectionArgs,
   type GraphContext,
-  loadOne,
+  Input,
   MutationPayload,
-  mutate,
-  paginate,
   paginateFor,
   type Page,
+  readsOf,
+  seenBy,
+  UseCase,
+  type UseCaseContext,
+  Work,
 } from '@doorstep/subgraph-kit';
-import {
-  Arg,
-  Args,
-  Ctx,
-  Field,
-  FieldResolver,
-  ID,
-  InputType,
-  Mutation,
-  ObjectType,
-  Query,
-  Resolver,
-  Root,
-} from 'type-graphql';
+import { Args, Ctx, Field, FieldResolver, ID, InputType, ObjectType, Resolver, Root } from 'type-graphql';
 import { School } from '../register/school';
-import { SchoolConnection, schoolsSeenBy } from '../register/school.list';
 import { District } from './district';
 import { registerDistricts } from './districts.service';
-
-const DistrictConnection = Connection(District);
 
 @InputType({ description: 'A district to enter or rename.' })
 class DistrictInput {
@@ -58,32 +45,19 @@ class RegisterDistrictsPayload extends MutationPayload {
   districts?: District[];
 }
 
+export const DistrictReads = readsOf(District, {
+  one: 'district',
+  many: 'districts',
+  key: 'code',
+  policy: 'District',
+  description: 'The districts, in the order of their codes.',
+  orderBy: ['code'],
+});
+
 @Resolver(() => District)
 export class DistrictResolver {
-  @Policy('read', 'District')
-  @Query(() => District, {
-    nullable: true,
-    description: 'A district by its official code; null if there is none.',
-  })
-  async district(
-    @Arg('code', () => ID, { description: 'The official code, for example 310115.' }) code: string,
-    @Ctx() context: GraphContext,
-  ): Promise<District | null> {
-    return loadOne(context, District, 'code', code);
-  }
-
-  @Policy('read', 'District')
-  @Query(() => DistrictConnection, {
-    nullable: true,
-    description: 'The districts, in the order of their codes.',
-  })
-  districts(@Args(() => ConnectionArgs) args: ConnectionArgs, @Ctx() context: GraphContext): Page<District> {
-    const query = context.database.manager.createQueryBuilder(District, 'district');
-    return paginate({ query, orderBy: [{ column: 'district.code' }], args });
-  }
-
   @Policy('read', 'School')
-  @FieldResolver(() => SchoolConnection, {
+  @FieldResolver(() => Connection(School), {
     nullable: true,
     description: 'Its schools, in the order of their codes.',
   })
@@ -94,25 +68,20 @@ export class DistrictResolver {
   ): Page<School> {
     return paginateFor(context, {
       name: 'District.schools',
-      query: () => schoolsSeenBy(context),
-      parent: { column: 'school.districtCode', value: district.code },
-      orderBy: [{ column: 'school.code' }],
+      query: () => seenBy(context, School, 'School'),
+      parent: { column: 'item.districtCode', value: district.code },
+      orderBy: [{ column: 'item.code' }],
       args,
     });
   }
 
-  @Policy('import', 'District')
-  @Mutation(() => RegisterDistrictsPayload, {
-    nullable: true,
+  @UseCase({
+    policy: ['import', 'District'],
+    gives: () => RegisterDistrictsPayload,
     description:
       'Enters districts in the register, or renames them. Sent twice, it does nothing the second time.',
   })
-  async registerDistricts(
-    @Arg('input', { description: 'The districts.' }) input: RegisterDistrictsInput,
-    @Ctx() context: GraphContext,
-  ): Promise<RegisterDistrictsPayload> {
-    return mutate(context, { operation: 'registerDistricts', input: {} }, async tx => ({
-      districts: await registerDistricts(tx, context.actor, input.districts),
-    }));
+  async registerDistricts(@Input() input: RegisterDistrictsInput, @Work() { tx, actor }: UseCaseContext) {
+    return { districts: await registerDistricts(tx, actor, input.districts) };
   }
 }

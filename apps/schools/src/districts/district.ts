@@ -1,24 +1,18 @@
-import { Policy } from '@doorstep/access';
 import type { BilingualText } from '@doorstep/service-kit/refusal';
-import { Bilingual } from '@doorstep/subgraph-kit';
-import { Directive, Field, ID, Int, ObjectType } from 'type-graphql';
-import { Column, Entity, PrimaryColumn, VersionColumn } from 'typeorm';
+import { BilingualField, EntityType, VersionField } from '@doorstep/subgraph-kit';
+import { Field, ID } from 'type-graphql';
+import { Column, PrimaryColumn } from 'typeorm';
 
-@Policy('read', 'District')
-@Directive('@key(fields: "code")')
-@ObjectType({ description: 'A district of the city.' })
-@Entity('district')
+@EntityType('A district of the city.', { keys: ['code'], policy: 'District' })
 export class District {
   @Field(() => ID, { description: 'The official code of the district (GB/T 2260), for example 310115.' })
   @PrimaryColumn('text')
   code!: string;
 
-  @Bilingual({ description: 'The name of the district.' })
-  @Column('jsonb')
+  @BilingualField('The name of the district.')
   name!: BilingualText;
 
-  @Field(() => Int, { description: 'Grows with every change.' })
-  @VersionColumn()
+  @VersionField()
   version!: number;
 
   @Column('timestamptz', { default: () => 'now()' })

@@ -1,10 +1,11 @@
 import { authorise, type Actor } from '@doorstep/access';
+import { schools } from '@doorstep/contracts';
+import { publishEntities } from '@doorstep/messaging';
 import { checkedText } from '@doorstep/subgraph-kit';
 import type { BilingualText } from '@doorstep/service-kit/refusal';
 import { type EntityManager, In } from 'typeorm';
-import { changesBetween, recordChanges } from '../history/record-changes';
+import { change } from '../history/record-changes';
 import { District } from './district';
-import { publishDistricts } from './district.events';
 import { checkDistrictCodes } from './district.rules';
 
 /** Enters districts in the register, or renames them; what is there already and alike stays as it is. */
@@ -30,17 +31,9 @@ export async function registerDistricts(
       written.push(await tx.save(tx.create(District, { code, name, createdBy: actor.subject })));
       continue;
     }
-    const changes = changesBetween({ name: district.name }, { name });
-    if (changes.length === 0) continue;
-    district.name = name;
-    const saved = await tx.save(district);
-    await recordChanges(
-      tx,
-      { kind: 'DISTRICT', key: code, version: saved.version, by: actor.subject },
-      changes,
-    );
-    written.push(saved);
+    const of = { kind: 'DISTRICT', key: code, by: actor.subject } as const;
+    if (await change(tx, of, district, { name })) written.push(district);
   }
-  await publishDistricts(tx, written);
+  await publishEntities(tx, schools.district, written, 'code');
   return tx.find(District, { where: { code: In(codes) }, order: { code: 'ASC' } });
 }

@@ -1,10 +1,10 @@
 import { allTopics, assessment, professionalDevelopment, schools as topics } from '@doorstep/contracts';
 import { uuidv7 } from '@doorstep/database';
+import { entitiesOf, migrationsOf } from '@doorstep/service';
 import { eventually, stateEvent, TestService } from '@doorstep/testing';
 import { schoolsConfig } from '../config';
-import { entities } from '../entities';
+import { capabilities } from '../capabilities';
 import { start } from '../main';
-import { migrations } from '../migrations';
 import { subscriptions } from './listens';
 import { publications } from './publishes';
 
@@ -28,8 +28,8 @@ describe('the whole service, with its events', () => {
       name: 'schools',
       configSchema: schoolsConfig,
       start,
-      entities,
-      migrations,
+      entities: entitiesOf(capabilities),
+      migrations: migrationsOf(capabilities),
       at: '2026-09-15T04:00:00Z',
     });
   });

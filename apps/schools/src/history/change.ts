@@ -1,5 +1,5 @@
-import { Field, ID, Int, ObjectType, registerEnumType } from 'type-graphql';
-import { Column, Entity, PrimaryColumn } from 'typeorm';
+import { EntityType, IdField, InstantField, KeyField, TextField, WholeField } from '@doorstep/subgraph-kit';
+import { Column } from 'typeorm';
 
 export enum ChangedKind {
   DISTRICT = 'DISTRICT',
@@ -7,35 +7,21 @@ export enum ChangedKind {
   PARTICIPATION = 'PARTICIPATION',
 }
 
-registerEnumType(ChangedKind, {
-  name: 'ChangedKind',
-  description: 'What kind of thing was changed.',
-  valuesConfig: {
-    DISTRICT: { description: 'A district of the register.' },
-    SCHOOL: { description: 'A school of the register.' },
-    PARTICIPATION: { description: "A school's way through a round of the programme." },
-  },
-});
-
-@ObjectType({ description: 'That a field of something was changed: from what to what, when and by whom.' })
-@Entity('change')
+@EntityType('That a field of something was changed: from what to what, when and by whom.')
 export class Change {
-  @Field(() => ID, { description: 'The key of the change.' })
-  @PrimaryColumn('uuid', { default: () => 'uuidv7()' })
+  @KeyField()
   id!: string;
 
-  @Column('text')
+  @Column({ type: 'text', enum: ChangedKind })
   kind!: ChangedKind;
 
   @Column('text')
   key!: string;
 
-  @Field(() => Int, { description: 'The version that the thing has since.' })
-  @Column('int')
+  @WholeField('The version that the thing has since.')
   version!: number;
 
-  @Field({ description: 'The name of the field.' })
-  @Column('text')
+  @TextField('The name of the field.')
   field!: string;
 
   @Column('jsonb', { nullable: true })
@@ -44,15 +30,12 @@ export class Change {
   @Column('jsonb', { nullable: true })
   after!: unknown;
 
-  @Field({ description: 'The subject of the token of who changed it; system for the service itself.' })
-  @Column('text')
+  @TextField('The subject of the token of who changed it; system for the service itself.')
   changedBy!: string;
 
-  @Field({ description: 'When it was changed.' })
-  @Column('timestamptz', { default: () => 'now()' })
+  @InstantField('When it was changed.', { default: 'now()' })
   changedAt!: Date;
 
-  @Field(() => ID, { nullable: true, description: 'The import that brought the change, if one did.' })
-  @Column('uuid', { nullable: true })
+  @IdField('The import that brought the change, if one did.', { nullable: true })
   jobId!: string | null;
 }

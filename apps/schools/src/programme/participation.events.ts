@@ -1,20 +1,11 @@
 import { schools } from '@doorstep/contracts';
-import { publishFacts, publishState } from '@doorstep/messaging';
+import { publishEntities, publishFacts } from '@doorstep/messaging';
 import type { EntityManager } from 'typeorm';
 import type { Participation } from './participation';
 import type { Evidence, ParticipationStage } from './participation.rules';
 
-async function publishParticipation(tx: EntityManager, participation: Participation): Promise<void> {
-  const { id, schoolId, roundId, districtCode, level, stage, stageSince, bottleneckTheme, version } =
-    participation;
-  await publishState(tx, schools.participation, [
-    {
-      key: id,
-      version,
-      data: { id, schoolId, roundId, districtCode, level, stage, stageSince, bottleneckTheme },
-    },
-  ]);
-}
+const publishParticipation = (tx: EntityManager, participation: Participation): Promise<void> =>
+  publishEntities(tx, schools.participation, [participation]);
 
 export async function publishApplication(
   tx: EntityManager,

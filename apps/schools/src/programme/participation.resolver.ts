@@ -1,77 +1,36 @@
-import { may, Policy, visible } from '@doorstep/access';
+import { may, Policy } from '@doorstep/access';
 import {
+  Connection,
   ConnectionArgs,
   type GraphContext,
   loadMany,
-  loadOne,
-  paginate,
   paginateFor,
   type Page,
+  readsOf,
+  seenBy,
 } from '@doorstep/subgraph-kit';
-import { Arg, Args, Ctx, FieldResolver, ID, Query, Resolver, Root } from 'type-graphql';
+import { Args, Ctx, FieldResolver, Resolver, Root } from 'type-graphql';
 import { Change, ChangedKind } from '../history/change';
 import { ChangeConnection, changesOf } from '../history/change.list';
 import { School } from '../register/school';
 import { heardOf } from './heard';
 import { BottleneckProblem, NextStep, Participation, ParticipationStep, StepEvidence } from './participation';
-import {
-  filterParticipations,
-  latestParticipations,
-  ParticipationConnection,
-  ParticipationFilter,
-  participationsSeenBy,
-} from './participation.list';
+import { latestParticipations, ParticipationFilter } from './participation.list';
 import { nextStep } from './participation.rules';
 import type { Programme } from './programme.service';
-import { ProgrammeRound } from './programme-round';
 
-const latestFirst = [{ column: 'participation.id', direction: 'DESC' as const }];
+export const ParticipationReads = readsOf(Participation, {
+  one: 'participation',
+  many: 'participations',
+  policy: 'Participation',
+  description: 'The participations that you may see, the latest first.',
+  filter: ParticipationFilter,
+  orderBy: ['-id'],
+});
 
 @Resolver(() => Participation)
 export class ParticipationResolver {
   constructor(private readonly programme: Programme) {}
-
-  @Policy('read', 'Participation')
-  @Query(() => Participation, {
-    nullable: true,
-    description: 'A participation by its key; null if there is none that you may see.',
-  })
-  async participation(
-    @Arg('id', () => ID, { description: 'The key of the participation.' }) id: string,
-    @Ctx() context: GraphContext,
-  ): Promise<Participation | null> {
-    return visible(context.actor, 'Participation', await loadOne(context, Participation, 'id', id));
-  }
-
-  @Policy('read', 'Participation')
-  @Query(() => ParticipationConnection, {
-    nullable: true,
-    description: 'The participations that you may see, the latest first.',
-  })
-  participations(
-    @Args(() => ConnectionArgs) args: ConnectionArgs,
-    @Ctx() context: GraphContext,
-    @Arg('filter', () => ParticipationFilter, { nullable: true, description: 'Which ones; all without it.' })
-    filter?: ParticipationFilter | null,
-  ): Page<Participation> {
-    const query = filterParticipations(participationsSeenBy(context), filter ?? {});
-    return paginate({ query, orderBy: latestFirst, args });
-  }
-
-  @Policy('read', 'School')
-  @FieldResolver(() => School, { nullable: true, description: 'The school.' })
-  async school(@Root() participation: Participation, @Ctx() context: GraphContext): Promise<School | null> {
-    return visible(context.actor, 'School', await loadOne(context, School, 'id', participation.schoolId));
-  }
-
-  @Policy('read', 'Programme')
-  @FieldResolver(() => ProgrammeRound, { nullable: true, description: 'The round.' })
-  async round(
-    @Root() participation: Participation,
-    @Ctx() context: GraphContext,
-  ): Promise<ProgrammeRound | null> {
-    return loadOne(context, ProgrammeRound, 'id', participation.roundId);
-  }
 
   @FieldResolver(() => BottleneckProblem, { description: 'The problem that the school wants to solve.' })
   bottleneckProblem(@Root() { bottleneckTheme, bottleneckDescription }: Participation): BottleneckProblem {
@@ -151,7 +110,7 @@ export class SchoolProgrammeResolver {
   }
 
   @Policy('read', 'Participation')
-  @FieldResolver(() => ParticipationConnection, {
+  @FieldResolver(() => Connection(Participation), {
     nullable: true,
     description: 'Its ways through all rounds, the latest first.',
   })
@@ -162,9 +121,9 @@ export class SchoolProgrammeResolver {
   ): Page<Participation> {
     return paginateFor(context, {
       name: 'School.participations',
-      query: () => participationsSeenBy(context),
-      parent: { column: 'participation.schoolId', value: school.id },
-      orderBy: latestFirst,
+      query: () => seenBy(context, Participation, 'Participation'),
+      parent: { column: 'item.schoolId', value: school.id },
+      orderBy: [{ column: 'item.id', direction: 'DESC' }],
       args,
     });
   }

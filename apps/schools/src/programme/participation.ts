@@ -1,53 +1,51 @@
-import { Policy } from '@doorstep/access';
 import type { BilingualText } from '@doorstep/service-kit/refusal';
-import { Bilingual, DateScalar } from '@doorstep/subgraph-kit';
-import { Directive, Field, ID, Int, ObjectType, registerEnumType } from 'type-graphql';
-import { Column, Entity, PrimaryColumn, VersionColumn } from 'typeorm';
+import {
+  Aggregate,
+  Bilingual,
+  ChoiceField,
+  DayField,
+  describeChoices,
+  EntityType,
+  InstantField,
+  LinkField,
+  TextField,
+} from '@doorstep/subgraph-kit';
+import { Field, ID, ObjectType } from 'type-graphql';
+import { Column, PrimaryColumn } from 'typeorm';
+import { School } from '../register/school';
 import { EvidenceKind, ParticipationLevel, ParticipationStage } from './participation.rules';
+import { ProgrammeRound } from './programme-round';
 
-registerEnumType(ParticipationStage, {
-  name: 'ParticipationStage',
-  description: 'How far a school has come: 发现－培育－改进－提升.',
-  valuesConfig: {
-    APPLIED: { description: 'Has applied; the district has not decided yet.' },
-    DISCOVERED: { description: '发现: admitted by its district.' },
-    CULTIVATED: { description: '培育: on the ground of a site study.' },
-    IMPROVING: { description: '改进: on the ground of an improvement plan that the school has accepted.' },
-    ELEVATED: { description: '提升: on the ground of a published decision that all conditions are met.' },
-    WITHDRAWN: { description: 'Has left the round.' },
+describeChoices(
+  'ParticipationStage',
+  ParticipationStage,
+  'How far a school has come: 发现－培育－改进－提升.',
+  {
+    APPLIED: 'Has applied; the district has not decided yet.',
+    DISCOVERED: '发现: admitted by its district.',
+    CULTIVATED: '培育: on the ground of a site study.',
+    IMPROVING: '改进: on the ground of an improvement plan that the school has accepted.',
+    ELEVATED: '提升: on the ground of a published decision that all conditions are met.',
+    WITHDRAWN: 'Has left the round.',
   },
+);
+describeChoices('ParticipationLevel', ParticipationLevel, 'Whose project school it is.', {
+  CITY: "市项目学校: the city's.",
+  DISTRICT: "区项目学校: the district's.",
 });
-registerEnumType(ParticipationLevel, {
-  name: 'ParticipationLevel',
-  description: 'Whose project school it is.',
-  valuesConfig: {
-    CITY: { description: "市项目学校: the city's." },
-    DISTRICT: { description: "区项目学校: the district's." },
-  },
-});
-registerEnumType(EvidenceKind, {
-  name: 'EvidenceKind',
-  description: 'What a step of a school rests on.',
-  valuesConfig: {
-    SITE_STUDY: { description: '深度调研: a site study on the theme that recommends cultivation.' },
-    IMPROVEMENT_PLAN: { description: 'An improvement plan that the school has accepted.' },
-    DECISION: {
-      description: 'A published decision that all conditions are met, valid on the day of the step.',
-    },
-  },
+describeChoices('EvidenceKind', EvidenceKind, 'What a step of a school rests on.', {
+  SITE_STUDY: '深度调研: a site study on the theme that recommends cultivation.',
+  IMPROVEMENT_PLAN: 'An improvement plan that the school has accepted.',
+  DECISION: 'A published decision that all conditions are met, valid on the day of the step.',
 });
 
-@Policy('read', 'Participation')
-@Directive('@key(fields: "id")')
-@ObjectType({ description: "A school's way through a round of the programme." })
-@Entity('participation')
-export class Participation {
-  @Field(() => ID, { description: 'The key of the participation.' })
-  @PrimaryColumn('uuid', { default: () => 'uuidv7()' })
-  id!: string;
-
+@EntityType("A school's way through a round of the programme.", { keys: ['id'], policy: 'Participation' })
+export class Participation extends Aggregate {
   @Column('uuid')
   schoolId!: string;
+
+  @LinkField(() => School, { by: 'schoolId', policy: 'School', description: 'The school.' })
+  readonly school!: School;
 
   @Column('text')
   schoolCode!: string;
@@ -58,18 +56,16 @@ export class Participation {
   @Column('uuid')
   roundId!: string;
 
-  @Field(() => ParticipationLevel, {
-    description: "Whether it is the city's project school or the district's.",
-  })
-  @Column('text')
+  @LinkField(() => ProgrammeRound, { by: 'roundId', policy: 'Programme', description: 'The round.' })
+  readonly round!: ProgrammeRound;
+
+  @ChoiceField(ParticipationLevel, "Whether it is the city's project school or the district's.")
   level!: ParticipationLevel;
 
-  @Field(() => ParticipationStage, { description: 'How far the school has come.' })
-  @Column('text')
+  @ChoiceField(ParticipationStage, 'How far the school has come.')
   stage!: ParticipationStage;
 
-  @Field(() => DateScalar, { description: 'The day since which it has that stage.' })
-  @Column('date')
+  @DayField('The day since which it has that stage.')
   stageSince!: string;
 
   @Column('text')
@@ -77,17 +73,6 @@ export class Participation {
 
   @Column('jsonb')
   bottleneckDescription!: BilingualText;
-
-  @Field(() => Int, { description: 'Grows with every change.' })
-  @VersionColumn()
-  version!: number;
-
-  @Field({ description: 'When the school applied.' })
-  @Column('timestamptz', { default: () => 'now()' })
-  createdAt!: Date;
-
-  @Column('text')
-  createdBy!: string;
 }
 
 @ObjectType({ description: '瓶颈问题: the problem that keeps a school from becoming better.' })
@@ -108,8 +93,7 @@ export class StepEvidence {
   id!: string;
 }
 
-@ObjectType({ description: 'A step of a school through a round.' })
-@Entity('participation_step')
+@EntityType('A step of a school through a round.')
 export class ParticipationStep {
   @PrimaryColumn('uuid', { default: () => 'uuidv7()' })
   id!: string;
@@ -117,19 +101,13 @@ export class ParticipationStep {
   @Column('uuid')
   participationId!: string;
 
-  @Field(() => ParticipationStage, {
-    nullable: true,
-    description: 'The stage before; null for the application.',
-  })
-  @Column('text', { nullable: true })
+  @ChoiceField(ParticipationStage, 'The stage before; null for the application.', { nullable: true })
   fromStage!: ParticipationStage | null;
 
-  @Field(() => ParticipationStage, { description: 'The stage since.' })
-  @Column('text')
+  @ChoiceField(ParticipationStage, 'The stage since.')
   toStage!: ParticipationStage;
 
-  @Field(() => DateScalar, { description: 'The business day of the step.' })
-  @Column('date')
+  @DayField('The business day of the step.')
   onDay!: string;
 
   @Column('text', { nullable: true })
@@ -138,15 +116,13 @@ export class ParticipationStep {
   @Column('uuid', { nullable: true })
   evidenceId!: string | null;
 
-  @Field(() => String, { nullable: true, description: 'What the officer noted.' })
-  @Column('text', { nullable: true })
+  @TextField('What the officer noted.', { nullable: true })
   note!: string | null;
 
   @Column('text')
   takenBy!: string;
 
-  @Field({ description: 'The instant of the step.' })
-  @Column('timestamptz', { default: () => 'now()' })
+  @InstantField('The instant of the step.', { default: 'now()' })
   takenAt!: Date;
 }
 

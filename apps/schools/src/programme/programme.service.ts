@@ -3,7 +3,7 @@ import { businessDay, type Clock } from '@doorstep/service-kit';
 import { type BilingualText, refuse } from '@doorstep/service-kit/refusal';
 import { checkedText, isUuid, lockById } from '@doorstep/subgraph-kit';
 import type { EntityManager } from 'typeorm';
-import { changesBetween, recordChanges } from '../history/record-changes';
+import { change } from '../history/record-changes';
 import { School } from '../register/school';
 import { mayTakePart } from '../register/school.rules';
 import { heardOf } from './heard';
@@ -175,15 +175,16 @@ export class Programme {
     participation: Participation,
     { to, evidence, note = null }: { to: ParticipationStage; evidence?: Evidence; note?: string | null },
   ): Promise<Participation> {
-    const before = { stage: participation.stage, stageSince: participation.stageSince };
-    const after = { stage: to, stageSince: this.today() };
-    const moved = await tx.save(Object.assign(participation, after));
+    const { id, stage: from } = participation;
+    const onDay = this.today();
+    const of = { kind: 'PARTICIPATION', key: id, by: actor.subject } as const;
+    await change(tx, of, participation, { stage: to, stageSince: onDay });
     await tx.save(
       tx.create(ParticipationStep, {
-        participationId: moved.id,
-        fromStage: before.stage,
+        participationId: id,
+        fromStage: from,
         toStage: to,
-        onDay: after.stageSince,
+        onDay,
         evidenceKind: evidence?.kind ?? null,
         evidenceId: evidence?.id ?? null,
         note,
@@ -191,13 +192,8 @@ export class Programme {
         takenAt: this.clock.now(),
       }),
     );
-    await recordChanges(
-      tx,
-      { kind: 'PARTICIPATION', key: moved.id, version: moved.version, by: actor.subject },
-      changesBetween(before, after),
-    );
-    await publishStep(tx, moved, { from: before.stage, evidence: evidence ?? null });
-    return moved;
+    await publishStep(tx, participation, { from, evidence: evidence ?? null });
+    return participation;
   }
 }
 

@@ -5,9 +5,10 @@ import {
   type ImportCounts,
   type RowCheck,
 } from '@doorstep/bulk';
-import { publishQuietly, wakeRelay } from '@doorstep/messaging';
+import { schools } from '@doorstep/contracts';
+import { publishEntitiesFrom, publishQuietly, wakeRelay } from '@doorstep/messaging';
 import type { EntityManager } from 'typeorm';
-import { publishSchoolsFrom } from './school.events';
+import { School } from './school';
 import { programmeNames, SchoolStage, SchoolStatus, Sector } from './school.rules';
 
 const columns = [
@@ -180,8 +181,10 @@ async function change(tx: EntityManager, chunk: ImportChunk): Promise<number> {
   );
   const ours = list(name => `k.${name}`);
   const theirs = list(name => `i.${name}`);
-  return publishSchoolsFrom(
+  return publishEntitiesFrom(
     tx,
+    schools.school,
+    School,
     `UPDATE school k SET (${names.join(', ')}) = ROW (${theirs}), version = k.version + 1, updated_at = now()
        FROM ${incoming} WHERE k.code = i.code AND (${ours}) IS DISTINCT FROM (${theirs}) RETURNING k.*`,
     [],
@@ -191,10 +194,12 @@ async function change(tx: EntityManager, chunk: ImportChunk): Promise<number> {
 /** Enters schools; where another import enters one of them first, it fails and is done again. */
 async function create(tx: EntityManager, chunk: ImportChunk, someKnown: boolean): Promise<number> {
   const unknown = someKnown ? 'WHERE NOT EXISTS (SELECT FROM school k WHERE k.code = s.code)' : '';
-  return publishSchoolsFrom(
+  return publishEntitiesFrom(
     tx,
+    schools.school,
+    School,
     `INSERT INTO school (code, ${names.join(', ')}, version, created_by)
-     SELECT s.code, ${said}, 1, $1 FROM ${chunk.accepted} s ${unknown} RETURNING id, code, ${names.join(', ')}, version`,
+     SELECT s.code, ${said}, 1, $1 FROM ${chunk.accepted} s ${unknown} RETURNING *`,
     [chunk.requestedBy],
   );
 }

@@ -1,39 +1,39 @@
-import { visibleWhere } from '@doorstep/access';
-import { Connection, type GraphContext } from '@doorstep/subgraph-kit';
-import { Field, ID, InputType, registerEnumType } from 'type-graphql';
-import type { SelectQueryBuilder } from 'typeorm';
-import { School } from './school';
+import { Among, containing, describeChoices, orderKey, Where } from '@doorstep/subgraph-kit';
+import { ID, InputType } from 'type-graphql';
 import { SchoolStage, SchoolStatus, Sector } from './school.rules';
-
-export const SchoolConnection = Connection(School);
 
 @InputType({ description: 'Which schools: those that meet all that is given.' })
 export class SchoolFilter {
-  @Field(() => [ID], { nullable: true, description: 'Of one of these districts (official codes).' })
+  @Among('districtCode', () => ID, 'Of one of these districts (official codes).')
   districtCodes?: string[] | null;
 
-  @Field(() => [SchoolStage], { nullable: true, description: 'Of one of these stages.' })
+  @Among('stage', () => SchoolStage, 'Of one of these stages.')
   stages?: SchoolStage[] | null;
 
-  @Field(() => [Sector], { nullable: true, description: 'Of one of these sectors.' })
+  @Among('sector', () => Sector, 'Of one of these sectors.')
   sectors?: Sector[] | null;
 
-  @Field(() => [SchoolStatus], { nullable: true, description: 'With one of these statuses.' })
+  @Among('status', () => SchoolStatus, 'With one of these statuses.')
   statuses?: SchoolStatus[] | null;
 
-  @Field(() => [String], { nullable: true, description: 'With one of these official codes.' })
+  @Among('code', () => String, 'With one of these official codes.')
   codes?: string[] | null;
 
-  @Field(() => String, {
-    nullable: true,
-    description: 'Whose name, in either language, contains this; capitals do not count.',
-  })
+  @Where<string>(
+    () => String,
+    'Whose name, in either language, contains this; capitals do not count.',
+    (text, school) => ({
+      sql: `(${school}.name->>'zh' ILIKE :like OR ${school}.name->>'en' ILIKE :like)`,
+      parameters: { like: containing(text) },
+    }),
+  )
   nameContains?: string | null;
 
-  @Field(() => Boolean, {
-    nullable: true,
-    description: 'Only those of the sample city (true), or only real ones (false).',
-  })
+  @Where<boolean>(
+    () => Boolean,
+    'Only those of the sample city (true), or only real ones (false).',
+    (sample, school) => ({ sql: `${school}.sample = :sample`, parameters: { sample } }),
+  )
   sample?: boolean | null;
 }
 
@@ -42,47 +42,12 @@ export enum SchoolOrder {
   DISTRICT = 'DISTRICT',
 }
 
-registerEnumType(SchoolOrder, {
-  name: 'SchoolOrder',
-  description: 'How schools are ordered.',
-  valuesConfig: {
-    CODE: { description: 'By their official codes.' },
-    DISTRICT: { description: 'By district, then by their official codes.' },
-  },
+describeChoices('SchoolOrder', SchoolOrder, 'How schools are ordered.', {
+  CODE: 'By their official codes.',
+  DISTRICT: 'By district, then by their official codes.',
 });
 
 export const orderOfSchools = {
-  [SchoolOrder.CODE]: [{ column: 'school.code' }],
-  [SchoolOrder.DISTRICT]: [{ column: 'school.districtCode' }, { column: 'school.code' }],
+  [SchoolOrder.CODE]: [orderKey('code')],
+  [SchoolOrder.DISTRICT]: [orderKey('districtCode'), orderKey('code')],
 };
-
-/** All schools that the actor may see. */
-export function schoolsSeenBy(context: GraphContext): SelectQueryBuilder<School> {
-  const { sql, parameters } = visibleWhere(context.actor, 'read', 'School', 'school');
-  return context.database.manager.createQueryBuilder(School, 'school').where(sql, parameters);
-}
-
-const like = (text: string) => `%${text.replace(/[\\%_]/g, '\\$&')}%`;
-
-export function filterSchools(
-  query: SelectQueryBuilder<School>,
-  filter: SchoolFilter,
-): SelectQueryBuilder<School> {
-  const among = {
-    districtCode: filter.districtCodes,
-    stage: filter.stages,
-    sector: filter.sectors,
-    status: filter.statuses,
-    code: filter.codes,
-  };
-  for (const [property, values] of Object.entries(among)) {
-    if (values) query.andWhere(`school.${property} = ANY(:${property})`, { [property]: values });
-  }
-  if (filter.nameContains) {
-    query.andWhere(`(school.name->>'zh' ILIKE :like OR school.name->>'en' ILIKE :like)`, {
-      like: like(filter.nameContains),
-    });
-  }
-  if (filter.sample != null) query.andWhere('school.sample = :sample', { sample: filter.sample });
-  return query;
-}

@@ -1,18 +1,19 @@
 import { Policy, visible } from '@doorstep/access';
-import { ConnectionArgs, type GraphContext, loadOne, paginate, type Page } from '@doorstep/subgraph-kit';
+import {
+  Connection,
+  ConnectionArgs,
+  filtered,
+  type GraphContext,
+  loadOne,
+  paginate,
+  type Page,
+  seenBy,
+} from '@doorstep/subgraph-kit';
 import { Arg, Args, Ctx, FieldResolver, ID, Query, Resolver, Root } from 'type-graphql';
-import { District } from '../districts/district';
 import { Change, ChangedKind } from '../history/change';
 import { ChangeConnection, changesOf } from '../history/change.list';
 import { School } from './school';
-import {
-  filterSchools,
-  orderOfSchools,
-  SchoolConnection,
-  SchoolFilter,
-  SchoolOrder,
-  schoolsSeenBy,
-} from './school.list';
+import { orderOfSchools, SchoolFilter, SchoolOrder } from './school.list';
 
 @Resolver(() => School)
 export class SchoolResolver {
@@ -38,7 +39,7 @@ export class SchoolResolver {
   }
 
   @Policy('read', 'School')
-  @Query(() => SchoolConnection, { nullable: true, description: 'The register of schools.' })
+  @Query(() => Connection(School), { nullable: true, description: 'The register of schools.' })
   schools(
     @Args(() => ConnectionArgs) args: ConnectionArgs,
     @Ctx() context: GraphContext,
@@ -47,14 +48,8 @@ export class SchoolResolver {
     @Arg('orderBy', () => SchoolOrder, { defaultValue: SchoolOrder.CODE, description: 'In which order.' })
     orderBy: SchoolOrder = SchoolOrder.CODE,
   ): Page<School> {
-    const query = filterSchools(schoolsSeenBy(context), filter ?? {});
+    const query = filtered(seenBy(context, School, 'School'), filter);
     return paginate({ query, orderBy: orderOfSchools[orderBy], args });
-  }
-
-  @Policy('read', 'District')
-  @FieldResolver(() => District, { nullable: true, description: 'The district in which it lies.' })
-  async district(@Root() school: School, @Ctx() context: GraphContext): Promise<District | null> {
-    return loadOne(context, District, 'code', school.districtCode);
   }
 
   @Policy('update', 'School')

@@ -1,0 +1,9 @@
+import type { Capability } from '@doorstep/service';
+import { clusters } from './clusters/capability';
+import { districts } from './districts/capability';
+import { history } from './history/capability';
+import { programme } from './programme/capability';
+import { register } from './register/capability';
+
+/** What schools can do, in the order in which its migrations run: one folder each. */
+export const capabilities: readonly Capability[] = [districts, register, history, programme, clusters];

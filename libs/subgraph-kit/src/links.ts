@@ -1,0 +1,81 @@
+import { Policy, type SubjectName, visible } from '@doorstep/access';
+import { Args, Field, UseMiddleware } from 'type-graphql';
+import type { ObjectLiteral } from 'typeorm';
+import { Connection, ConnectionArgs } from './connection';
+import type { GraphContext } from './context';
+import { loadOne } from './entities';
+import { paginateFor } from './paginate-for';
+import { orderKey, seenBy } from './reads';
+
+type EntityClass = new () => ObjectLiteral;
+
+interface LinkOptions {
+  description: string;
+  /** Who may follow it: `read` of this subject, of each thing that it leads to. */
+  policy: SubjectName;
+}
+
+/**
+ * A field that leads from a row to the row whose key it holds: null where there is none, or none that the
+ * caller may see. Of many rows, one statement.
+ */
+export function LinkField(
+  target: () => EntityClass,
+  options: LinkOptions & {
+    /** The property that holds the other's key. */
+    by: string;
+    /** The property of the other that is the key. */
+    key?: string;
+  },
+): PropertyDecorator {
+  const { by, key = 'id', policy, description } = options;
+  return (prototype, property) => {
+    Field(target, { nullable: true, description })(prototype, property as string);
+    Policy('read', policy)(prototype, property);
+    UseMiddleware(async ({ root, context }) => {
+      const value = (root as Record<string, unknown>)[by];
+      if (value == null) return null;
+      const { actor } = context as GraphContext;
+      return visible(actor, policy, await loadOne(context as GraphContext, target(), key, String(value)));
+    })(prototype, property as string);
+  };
+}
+
+/**
+ * A field that leads from a row to the page of rows that hold its key, as far as the caller may see them. Of
+ * many rows, two statements, and one more for their counts.
+ */
+export function ListField(
+  item: () => EntityClass,
+  options: LinkOptions & {
+    /** The property of the items that holds this one's key. */
+    by: string;
+    /** The property of this one that they hold. */
+    key?: string;
+    /** Properties of the items (`-day` for the latest first); their key breaks ties. */
+    orderBy: string[];
+    /** Whether each item is asked for, or the policy's subject stands for the whole list. */
+    whole?: boolean;
+  },
+): PropertyDecorator {
+  const { by, key = 'id', orderBy, policy, description, whole = false } = options;
+  return (prototype, property) => {
+    const name = property as string;
+    Field(() => Connection(item()), { nullable: true, description })(prototype, name);
+    Args(() => ConnectionArgs)(prototype, name, 0);
+    Policy('read', policy)(prototype, property);
+    UseMiddleware(async ({ root, args, context }) => {
+      const { manager } = (context as GraphContext).database;
+      return paginateFor(context as GraphContext, {
+        name: `${prototype.constructor.name}.${name}`,
+        query: () =>
+          whole
+            ? manager.createQueryBuilder(item(), 'item')
+            : seenBy(context as GraphContext, item(), policy),
+        parent: { column: `item.${by}`, value: String((root as Record<string, unknown>)[key]) },
+        orderBy: orderBy.map(property => orderKey(property)),
+        args,
+      });
+    })(prototype, name);
+  };
+}

@@ -1,0 +1,105 @@
+import { Policy, type SubjectName, visible, visibleWhere } from '@doorstep/access';
+import { Arg, Args, Ctx, ID, Query, Resolver } from 'type-graphql';
+import type { ObjectLiteral, SelectQueryBuilder } from 'typeorm';
+import { Connection, ConnectionArgs, type Page } from './connection';
+import type { GraphContext } from './context';
+import { loadOne } from './entities';
+import { filtered } from './filters';
+import type { OrderKey } from './keyset';
+import { paginate } from './paginate';
+
+export interface ReadsOptions {
+  /** The queries' names: `{ one: 'cluster', many: 'clusters' }`. */
+  one: string;
+  many: string;
+  policy: SubjectName;
+  /** What the list says of itself, its order included. */
+  description: string;
+  /** The input type of the list's filter: every property carries `@Among` or `@Where`. */
+  filter?: new () => object;
+  /** Properties, `-day` for the latest first; the key breaks ties. */
+  orderBy: string[];
+  /** The property that is the key of `one`. */
+  key?: string;
+}
+
+/**
+ * The two queries that every entity has: one by its key, and the list of all that the caller may see, filtered
+ * and paged. Give the class to the subgraph as one of its resolvers.
+ */
+export function readsOf<E extends ObjectLiteral>(
+  entity: new () => E,
+  options: ReadsOptions,
+): new () => object {
+  const { one, many, policy, description, orderBy, key = 'id' } = options;
+  const words = one.replace(/[A-Z]/g, letter => ` ${letter.toLowerCase()}`);
+
+  @Resolver()
+  class Reads {
+    @Policy('read', policy)
+    @Query(() => entity, {
+      name: one,
+      nullable: true,
+      description: `The ${words} with this key; null if there is none that you may see.`,
+    })
+    async one(
+      @Arg(key, () => ID, { description: `The key of the ${words}.` }) value: string,
+      @Ctx() context: GraphContext,
+    ): Promise<E | null> {
+      return visible(context.actor, policy, await loadOne(context, entity, key, value));
+    }
+  }
+
+  const list = (context: GraphContext, args: ConnectionArgs, given?: object | null): Page<E> =>
+    paginate({
+      query: filtered(seenBy(context, entity, policy), given),
+      orderBy: orderBy.map(property => orderKey(property)),
+      args,
+    });
+
+  if (!options.filter) {
+    @Resolver()
+    class Lists extends Reads {
+      @Policy('read', policy)
+      @Query(() => Connection(entity), { name: many, nullable: true, description })
+      many(@Args(() => ConnectionArgs) args: ConnectionArgs, @Ctx() context: GraphContext): Page<E> {
+        return list(context, args);
+      }
+    }
+    return Lists;
+  }
+  const Filter = options.filter;
+
+  @Resolver()
+  class FilteredLists extends Reads {
+    @Policy('read', policy)
+    @Query(() => Connection(entity), { name: many, nullable: true, description })
+    many(
+      @Args(() => ConnectionArgs) args: ConnectionArgs,
+      @Ctx() context: GraphContext,
+      @Arg('filter', () => Filter, { nullable: true, description: 'Which ones; all without it.' })
+      given?: object | null,
+    ): Page<E> {
+      return list(context, args, given);
+    }
+  }
+  return FilteredLists;
+}
+
+/** All rows of an entity that the actor may see, as `item`. */
+export function seenBy<E extends ObjectLiteral>(
+  context: GraphContext,
+  entity: new () => E,
+  policy: SubjectName,
+  alias = 'item',
+): SelectQueryBuilder<E> {
+  const { sql, parameters } = visibleWhere(context.actor, 'read', policy, alias);
+  return context.database.manager.createQueryBuilder(entity, alias).where(sql, parameters);
+}
+
+/** `-day` as a key of the order of `alias`. */
+export function orderKey(property: string, alias = 'item'): OrderKey {
+  return property.startsWith('-')
+    ? { column: `${alias}.${property.slice(1)}`, direction: 'DESC' }
+    : { column: `${alias}.${property}`, direction: 'ASC' };
+}
