@@ -56,6 +56,33 @@ describe('an answer from all four services', () => {
     );
   });
 
+  test.each([
+    [
+      '{ nothing }',
+      'GRAPHQL_VALIDATION_FAILED',
+      /^Cannot query field/,
+      /^查询与图的定义不符：Cannot query field/,
+    ],
+    ['{ schools(', 'GRAPHQL_PARSE_FAILED', /^Syntax Error/, /^查询的语法有误：Syntax Error/],
+    [
+      'query ($first: Int) { schools(first: $first) { totalCount } }',
+      'BAD_USER_INPUT',
+      /^Variable "\$first" got invalid value "many"; Int cannot/,
+      /^变量 \$first 的值 "many" 有误：Int cannot/,
+    ],
+  ])('tells what is wrong with %s in the reader’s language', async (query, code, en, zh) => {
+    for (const [language, words] of [
+      ['en', en],
+      ['zh', zh],
+    ] as const) {
+      const headers = { 'accept-language': language };
+      const { body } = await city.ask(query, { variables: { first: 'many' }, headers });
+      expect(body.errors).toMatchObject([
+        { message: expect.stringMatching(words) as string, extensions: { code } },
+      ]);
+    }
+  });
+
   test('asks a service once for an entity that stands in many places', async () => {
     city.services.professionalDevelopment.asked.length = 0;
     await city.ask(

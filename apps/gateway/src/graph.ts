@@ -4,9 +4,10 @@ import {
   ApolloServerPluginLandingPageDisabled,
   ApolloServerPluginUsageReportingDisabled,
 } from '@apollo/server/plugin/disabled';
-import { currentTraceparent, type Part, type ServiceProcess } from '@doorstep/service-kit';
+import { currentTraceparent, type Part, requestContext, type ServiceProcess } from '@doorstep/service-kit';
+import { inChinese } from '@doorstep/subgraph-kit/graphql-words';
 import type { FastifyRequest } from 'fastify';
-import { GraphQLError } from 'graphql';
+import { GraphQLError, type GraphQLFormattedError } from 'graphql';
 import type { GatewayConfig } from './config';
 import type { RequestContext } from './execution/plan-executor';
 import { Admission } from './limits/admission';
@@ -65,7 +66,7 @@ export async function serveGraph(service: ServiceProcess, options: GraphOptions)
     formatError: (formatted, error) => {
       const original = error instanceof GraphQLError ? error.originalError : undefined;
       if (original) service.log.error({ err: original }, 'An operation failed');
-      return formatted;
+      return inLanguage(formatted);
     },
   });
   await server.start();
@@ -148,6 +149,17 @@ function contextOf(request: FastifyRequest): RequestContext {
   const traceparent = currentTraceparent();
   if (traceparent) headers.traceparent = traceparent;
   return { headers, locale: localeOf(request.headers['accept-language']) };
+}
+
+const librariesCodes =
+  /^(GRAPHQL_(PARSE|VALIDATION)_FAILED|BAD_(USER_INPUT|REQUEST)|OPERATION_RESOLUTION_FAILURE)$/;
+
+/** Ours are in the reader's language, as are those of a service (which have a path); the libraries' are English. */
+function inLanguage(error: GraphQLFormattedError): GraphQLFormattedError {
+  const code = String(error.extensions?.['code']);
+  const theirs = !error.path && librariesCodes.test(code);
+  if (!theirs || requestContext.get()?.language === 'en') return error;
+  return { ...error, message: inChinese(code, error.message) };
 }
 
 function graphPart(server: ApolloServer<RequestContext>): Part {

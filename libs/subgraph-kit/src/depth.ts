@@ -5,6 +5,7 @@ import {
   type SelectionSetNode,
   type ValidationRule,
 } from 'graphql';
+import { inReadersLanguage } from './errors';
 
 /** Refuses an operation whose fields nest deeper than `maximum` (introspection counts like any other). */
 export function maximumDepth(maximum: number): ValidationRule {
@@ -40,10 +41,13 @@ export function maximumDepth(maximum: number): ValidationRule {
         const depth = depthOf(operation.selectionSet);
         if (depth <= maximum) return;
         context.reportError(
-          new GraphQLError(`The operation is ${depth} fields deep; at most ${maximum} are allowed.`, {
-            nodes: operation,
-            extensions: { reason: 'DEPTH' },
-          }),
+          new GraphQLError(
+            inReadersLanguage({
+              zh: `此操作嵌套 ${depth} 层字段，最多允许 ${maximum} 层。`,
+              en: `The operation is ${depth} fields deep; at most ${maximum} are allowed.`,
+            }),
+            { nodes: operation, extensions: { reason: 'DEPTH' } },
+          ),
         );
       },
     };

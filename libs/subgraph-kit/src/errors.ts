@@ -1,12 +1,18 @@
 import { AccessError } from '@doorstep/access';
 import { type Language, requestContext } from '@doorstep/service-kit';
-import { Refusal } from '@doorstep/service-kit/refusal';
+import { type BilingualText, Refusal } from '@doorstep/service-kit/refusal';
 import { unwrapResolverError } from '@apollo/server/errors';
 import { GraphQLError, type GraphQLFormattedError } from 'graphql';
+import { inChinese } from './graphql-words';
+
+/** The words in the language of whoever reads the answer; in English where that is nobody but a log. */
+export function inReadersLanguage(text: BilingualText): string {
+  return text[requestContext.get()?.language ?? 'en'];
+}
 
 /** Something wrong with the request itself, as the caller wrote it: code `BAD_USER_INPUT`, and which kind. */
-export function badInput(reason: string, message: string): GraphQLError {
-  return new GraphQLError(message, { extensions: { code: 'BAD_USER_INPUT', reason } });
+export function badInput(reason: string, zh: string, en: string): GraphQLError {
+  return new GraphQLError(inReadersLanguage({ zh, en }), { extensions: { code: 'BAD_USER_INPUT', reason } });
 }
 
 /**
@@ -26,7 +32,13 @@ export function formatError(formatted: GraphQLFormattedError, error: unknown): G
       extensions: { code: 'BAD_USER_INPUT', reason: problems[0].code, problems },
     };
   }
-  if (formatted.extensions?.['code'] !== 'INTERNAL_SERVER_ERROR') return formatted;
+  const { code, reason } = formatted.extensions ?? {};
+  if (code !== 'INTERNAL_SERVER_ERROR') {
+    // What has a reason is in the reader's language already; but the library may have set its words before it.
+    const english = reason === undefined || formatted.message.startsWith('Variable "$');
+    if (language === 'en' || !english) return formatted;
+    return { ...formatted, message: inChinese(code as string | undefined, formatted.message) };
+  }
   request?.log.error({ err: original, path: formatted.path }, 'A field failed unexpectedly');
   const id = request?.requestId ?? '?';
   const message = {

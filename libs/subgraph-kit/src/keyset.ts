@@ -1,3 +1,4 @@
+import type { BilingualText } from '@doorstep/service-kit/refusal';
 import { createHash } from 'node:crypto';
 import type { ConnectionArgs } from './connection';
 import { badInput } from './errors';
@@ -26,11 +27,17 @@ const defaultPageSize = 20;
 /** Checks the arguments of a page; throws `BAD_USER_INPUT` with reason `PAGE_SIZE` or `CURSOR`. */
 export function readWindow(args: ConnectionArgs, order: readonly OrderKey[]): Window {
   const { first, last, after, before } = args;
-  if (first != null && last != null) throw badInput('PAGE_SIZE', 'Ask for first or for last, not for both.');
+  if (first != null && last != null) {
+    throw badInput('PAGE_SIZE', 'first 与 last 只能给出一个。', 'Ask for first or for last, not for both.');
+  }
   const size = first ?? last ?? defaultPageSize;
   if (!Number.isInteger(size) || size < 1 || size > maximumPageSize) {
     const which = last == null ? 'first' : 'last';
-    throw badInput('PAGE_SIZE', `${which} is ${size}: a page has 1 to ${maximumPageSize} items.`);
+    throw badInput(
+      'PAGE_SIZE',
+      `${which} 为 ${size}：每页应为 1 至 ${maximumPageSize} 条。`,
+      `${which} is ${size}: a page has 1 to ${maximumPageSize} items.`,
+    );
   }
   return {
     size,
@@ -50,22 +57,30 @@ function readCursor(argument: string, cursor: string, order: readonly OrderKey[]
   try {
     content = JSON.parse(Buffer.from(cursor, 'base64url').toString('utf8'));
   } catch {
-    throw badCursor(argument, 'is not a cursor of this list');
+    throw noCursor(argument);
   }
   if (!Array.isArray(content) || !content.every(part => typeof part === 'string')) {
-    throw badCursor(argument, 'is not a cursor of this list');
+    throw noCursor(argument);
   }
   const [name, ...values] = content as string[];
   if (name !== nameOf(order) || values.length !== order.length) {
-    throw badCursor(argument, 'belongs to another list, or to another order of this one');
+    throw badCursor(argument, {
+      zh: '属于另一个列表，或属于此列表的另一种排序',
+      en: 'belongs to another list, or to another order of this one',
+    });
   }
   return values;
 }
 
-export function badCursor(argument: string, why: string) {
+export function noCursor(argument: string) {
+  return badCursor(argument, { zh: '不是此列表的游标', en: 'is not a cursor of this list' });
+}
+
+function badCursor(argument: string, { zh, en }: BilingualText) {
   return badInput(
     'CURSOR',
-    `The cursor in ${argument} ${why}: take one from pageInfo or an edge of the same list.`,
+    `${argument} 中的游标${zh}：请使用同一列表的 pageInfo 或 edge 给出的游标。`,
+    `The cursor in ${argument} ${en}: take one from pageInfo or an edge of the same list.`,
   );
 }
 

@@ -43,10 +43,11 @@ async function list(variables: Record<string, unknown>, field = 'stories'): Prom
   return answer.data?.['list'] as Connection;
 }
 
-async function refused(variables: Record<string, unknown>, field = 'stories') {
+async function refused(variables: Record<string, unknown>, language = 'en') {
   const answer = await service.ask(
-    `query (${args}) { list: ${field}(${given}) { nodes { id } } }`,
+    `query (${args}) { list: stories(${given}) { nodes { id } } }`,
     variables,
+    { headers: { 'accept-language': language } },
   );
   return answer.errors?.[0];
 }
@@ -120,15 +121,14 @@ test('nothing is counted, and no row read, that nobody asked for', async () => {
 });
 
 test.each([
-  [{ first: 0 }, 'first is 0: a page has 1 to 100 items.'],
-  [{ first: 101 }, 'first is 101: a page has 1 to 100 items.'],
-  [{ last: -1 }, 'last is -1: a page has 1 to 100 items.'],
-  [{ first: 1, last: 1 }, 'Ask for first or for last, not for both.'],
-])('a page of %p is refused', async (variables, message) => {
-  expect(await refused(variables)).toMatchObject({
-    message,
-    extensions: { code: 'BAD_USER_INPUT', reason: 'PAGE_SIZE' },
-  });
+  [{ first: 0 }, 'first is 0: a page has 1 to 100 items.', 'first 为 0：每页应为 1 至 100 条。'],
+  [{ first: 101 }, 'first is 101: a page has 1 to 100 items.', 'first 为 101：每页应为 1 至 100 条。'],
+  [{ last: -1 }, 'last is -1: a page has 1 to 100 items.', 'last 为 -1：每页应为 1 至 100 条。'],
+  [{ first: 1, last: 1 }, 'Ask for first or for last, not for both.', 'first 与 last 只能给出一个。'],
+])('a page of %p is refused', async (variables, en, zh) => {
+  const extensions = { code: 'BAD_USER_INPUT', reason: 'PAGE_SIZE' };
+  expect(await refused(variables, 'en')).toMatchObject({ message: en, extensions });
+  expect(await refused(variables, 'zh')).toMatchObject({ message: zh, extensions });
 });
 
 describe('a cursor that is none of this list', () => {
@@ -168,8 +168,11 @@ describe('a cursor that is none of this list', () => {
     });
   });
 
-  test('before is named when it is before', async () => {
+  test('before is named when it is before, and in Chinese to a Chinese reader', async () => {
     expect((await refused({ last: 1, before: 'x' }))?.message).toContain('The cursor in before');
+    expect((await refused({ last: 1, before: 'x' }, 'zh'))?.message).toBe(
+      'before 中的游标不是此列表的游标：请使用同一列表的 pageInfo 或 edge 给出的游标。',
+    );
   });
 });
 

@@ -1,6 +1,6 @@
 import { QueryFailedError, type ObjectLiteral, type SelectQueryBuilder } from 'typeorm';
 import type { ConnectionArgs, Edge, Page, PageInfo } from './connection';
-import { badCursor, keysetCondition, readWindow, writeCursor, type OrderKey, type Window } from './keyset';
+import { keysetCondition, noCursor, readWindow, writeCursor, type OrderKey, type Window } from './keyset';
 
 export interface PaginateOptions<T extends ObjectLiteral> {
   /**
@@ -135,7 +135,7 @@ async function fetchRows<T extends ObjectLiteral>(
 export function explainedCursor(error: unknown, window: Window): unknown {
   const code = error instanceof QueryFailedError ? (error.driverError as { code?: string }).code : undefined;
   const forged = code?.startsWith('22') && (window.after ?? window.before);
-  return forged ? badCursor(window.after ? 'after' : 'before', 'is not a cursor of this list') : error;
+  return forged ? noCursor(window.after ? 'after' : 'before') : error;
 }
 
 async function count<T extends ObjectLiteral>(list: SelectQueryBuilder<T>): Promise<number> {

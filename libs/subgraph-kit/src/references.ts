@@ -53,7 +53,11 @@ export function referenceResolver(type: GraphQLObjectType, find: ReferenceFuncti
       if (key) return find(key, context);
     }
     const wanted = keys.map(fields => `{ ${fields.join(' ')} }`).join(' or ');
-    throw badInput('REFERENCE', `A reference to ${type.name} needs its key: ${wanted}.`);
+    throw badInput(
+      'REFERENCE',
+      `对 ${type.name} 的引用需要它的键：${wanted}。`,
+      `A reference to ${type.name} needs its key: ${wanted}.`,
+    );
   };
 }
 
@@ -102,7 +106,11 @@ export function checkRepresentations(schema: GraphQLSchema): void {
     for (const reference of args.representations) {
       const type = (reference as { __typename?: unknown } | null)?.__typename;
       if (typeof type !== 'string' || !known.has(type)) {
-        throw badInput('REFERENCE', 'A reference needs the __typename of an entity of this service.');
+        throw badInput(
+          'REFERENCE',
+          '引用需要 __typename，且它应是此服务的实体。',
+          'A reference needs the __typename of an entity of this service.',
+        );
       }
     }
     return resolve(source, args, context, info);

@@ -176,6 +176,12 @@ export class SampleResolver {
     });
   }
 
+  @Policy('read', 'Story')
+  @Query(() => String, { nullable: true, description: 'The day, as it was asked for.' })
+  onDay(@Arg('day', () => DateScalar, { description: 'A day.' }) day: string): string {
+    return day;
+  }
+
   @FieldResolver(() => String, { nullable: true, description: 'The district that reached this service.' })
   districtSeen(@Root() school: School): string | null {
     return school.districtCode ?? null;

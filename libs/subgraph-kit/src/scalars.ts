@@ -1,4 +1,5 @@
 import { GraphQLError, GraphQLScalarType, Kind, type ValueNode } from 'graphql';
+import { inReadersLanguage } from './errors';
 
 /** A scalar that travels as text and is checked by `read`, on the way in and on the way out. */
 function textScalar<T>(options: {
@@ -10,7 +11,13 @@ function textScalar<T>(options: {
 }): GraphQLScalarType<T, string> {
   const { name, description, example, read, write } = options;
   const refuse = (value: unknown, node?: ValueNode) =>
-    new GraphQLError(`${name} cannot be ${shown(value)}: write it like "${example}".`, { nodes: node });
+    new GraphQLError(
+      inReadersLanguage({
+        zh: `${name} 不能是 ${shown(value)}：请写成“${example}”这样的形式。`,
+        en: `${name} cannot be ${shown(value)}: write it like "${example}".`,
+      }),
+      { nodes: node, extensions: { reason: 'SCALAR' } },
+    );
   const parse = (value: unknown, node?: ValueNode): T => {
     const parsed = typeof value === 'string' ? read(value) : undefined;
     if (parsed === undefined) throw refuse(value, node);

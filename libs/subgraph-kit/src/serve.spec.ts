@@ -9,6 +9,8 @@ beforeAll(async () => {
 });
 afterAll(() => service?.stop());
 
+const english = { 'accept-language': 'en' };
+
 const entities = `query ($representations: [_Any!]!) { _entities(representations: $representations) {
   __typename ... on Story { id title } ... on School { id districtSeen } } }`;
 
@@ -36,7 +38,7 @@ describe('what a caller is told', () => {
       const { errors } = await service.ask(write, {}, ...rest);
       return [errors?.[0]?.extensions['code'], errors?.[0]?.message];
     };
-    const headers = { 'accept-language': 'en' };
+    const headers = english;
     expect(await told({ headers })).toEqual([
       'UNAUTHENTICATED',
       'Sign in: without a token nobody may publish stories.',
@@ -135,11 +137,16 @@ describe('entities by reference', () => {
     ['a key that is an object', { __typename: 'Story', id: { $ne: null } }],
     ['a key that is null', { __typename: 'Story', id: null }],
   ])('%s is bad input', async (_what, representation) => {
-    const { errors } = await service.ask(entities, { representations: [representation] });
-    expect(errors?.[0]).toMatchObject({
-      message: 'A reference to Story needs its key: { id }.',
-      extensions: { code: 'BAD_USER_INPUT', reason: 'REFERENCE' },
-    });
+    for (const [headers, message] of [
+      [english, 'A reference to Story needs its key: { id }.'],
+      [{}, '对 Story 的引用需要它的键：{ id }。'],
+    ] as const) {
+      const { errors } = await service.ask(entities, { representations: [representation] }, { headers });
+      expect(errors?.[0]).toMatchObject({
+        message,
+        extensions: { code: 'BAD_USER_INPUT', reason: 'REFERENCE' },
+      });
+    }
   });
 
   test.each([{ __typename: 'Query', id: '1' }, { __typename: 'Nothing', id: '1' }, { id: '1' }, 7, [], null])(
@@ -158,18 +165,74 @@ describe('entities by reference', () => {
   });
 });
 
+describe('what does not fit the graph', () => {
+  const day = 'query ($day: Date!) { onDay(day: $day) }';
+
+  test.each([
+    [
+      'a field',
+      '{ nothing }',
+      {},
+      'GRAPHQL_VALIDATION_FAILED',
+      'Cannot query field "nothing" on type "Query".',
+      '查询与图的定义不符：Cannot query field "nothing" on type "Query".',
+    ],
+    [
+      'the syntax',
+      '{ story(',
+      {},
+      'GRAPHQL_PARSE_FAILED',
+      'Syntax Error: Expected Name, found <EOF>.',
+      '查询的语法有误：Syntax Error: Expected Name, found <EOF>.',
+    ],
+    [
+      'a day in the query',
+      '{ onDay(day: "9 Sept") }',
+      {},
+      'GRAPHQL_VALIDATION_FAILED',
+      'Date cannot be "9 Sept": write it like "2026-09-01".',
+      'Date 不能是 "9 Sept"：请写成“2026-09-01”这样的形式。',
+    ],
+    [
+      'a day in a variable',
+      day,
+      { day: '9 Sept' },
+      'BAD_USER_INPUT',
+      'Variable "$day" got invalid value "9 Sept"; Date cannot be "9 Sept": write it like "2026-09-01".',
+      '变量 $day 的值 "9 Sept" 有误：Date 不能是 "9 Sept"：请写成“2026-09-01”这样的形式。',
+    ],
+  ])('%s is refused in the reader’s language', async (_what, query, variables, code, en, zh) => {
+    for (const [headers, message] of [
+      [english, en],
+      [{}, zh],
+    ] as const) {
+      const { errors } = await service.ask(query, variables, { headers });
+      expect(errors?.[0]).toMatchObject({ message, extensions: { code } });
+    }
+  });
+});
+
 describe('limits of one request', () => {
   test('an operation that is too deep', async () => {
     const query = `{ ${'a { '.repeat(17)}b${' }'.repeat(17)} }`;
-    const { errors } = await service.ask(query);
-    expect(errors?.map(error => error.message)).toContain(
-      'The operation is 18 fields deep; at most 16 are allowed.',
+    const { errors } = await service.ask(query, {}, { headers: english });
+    expect(errors).toContainEqual(
+      expect.objectContaining({
+        message: 'The operation is 18 fields deep; at most 16 are allowed.',
+        extensions: { code: 'GRAPHQL_VALIDATION_FAILED', reason: 'DEPTH' },
+      }),
     );
+    const inChinese = await service.ask(query);
+    expect(inChinese.errors?.map(error => error.message)).toContain('此操作嵌套 18 层字段，最多允许 16 层。');
   });
 
   test('depth counts through fragments, and a cycle of fragments ends', async () => {
     const links = Array.from({ length: 17 }, (_, n) => `fragment F${n} on Query { a { ...F${n + 1} } }`);
-    const deep = await service.ask(`{ ...F0 } ${links.join(' ')} fragment F17 on Query { b }`);
+    const deep = await service.ask(
+      `{ ...F0 } ${links.join(' ')} fragment F17 on Query { b }`,
+      {},
+      { headers: english },
+    );
     expect(deep.errors?.map(error => error.message)).toContain(
       'The operation is 18 fields deep; at most 16 are allowed.',
     );
