@@ -9,7 +9,7 @@ import { testDatabase } from '@doorstep/testing';
 import { capabilities } from './capabilities';
 
 // No test here runs a job.
-const schema = schemaOf(capabilities, { clock: systemClock, jobs: {} as Jobs });
+const schema = schemaOf('schools', capabilities, { clock: systemClock, jobs: {} as Jobs });
 
 test('the committed SDL is that of the code', () => {
   writeOrCompareSdl(schema, join(__dirname, 'schema.graphql'));

@@ -43,7 +43,11 @@ export class TestSchools {
       LOG_LEVEL: (process.env['LOG_LEVEL'] as 'silent' | undefined) ?? 'silent',
     });
     const verifyToken = tokenVerifier({ issuer, audience, jwksUri });
-    const jobs = await openDoors(service, capabilities, { database: base.database, verifyToken, clock });
+    const jobs = await openDoors(
+      service,
+      { name: 'schools', capabilities },
+      { database: base.database, verifyToken, clock },
+    );
     const address = await service.listen();
     return new TestSchools(base, clock, tokens, service, jobs, address);
   }

@@ -37,6 +37,7 @@ export const subjects = [
   'Story',
   'Feed',
   'Job',
+  'Me',
 ] as const;
 
 export type SubjectName = (typeof subjects)[number];
@@ -57,8 +58,11 @@ const everybody: Allow[] = [
   ['read', 'CaseStudy', { status: 'APPROVED' }],
 ];
 
-/** What every person reads besides: the progress of the work they asked for. */
-const signedIn = (subject: string): Allow[] => [[['read', 'update'], 'Job', { requestedBy: subject }]];
+/** What every person reads besides: what awaits them, and the progress of the work they asked for. */
+const signedIn = (subject: string): Allow[] => [
+  ['read', 'Me'],
+  [['read', 'update'], 'Job', { requestedBy: subject }],
+];
 
 /**
  * What each role may do, in the order of the programme's year. The scope of a grant narrows it

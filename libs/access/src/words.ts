@@ -61,6 +61,7 @@ const things: Record<SubjectName, Words> = {
   Story: words('报道', '这篇报道', 'stories', 'this story'),
   Feed: words('订阅源', '这个订阅源', 'feeds', 'this feed'),
   Job: words('任务', '这项任务', 'jobs', 'this job'),
+  Me: words('自己的待办事项', '自己的待办事项', 'what awaits you', 'what awaits you'),
 };
 
 /** What nobody says as verb and thing. */

@@ -1,3 +1,4 @@
+import type { Actor } from '@doorstep/access';
 import { stateTopic } from '@doorstep/contracts';
 import { migration } from '@doorstep/database';
 import type { Jobs } from '@doorstep/jobs';
@@ -17,6 +18,7 @@ import {
   type Page,
   readsOf,
   sdl,
+  taskSource,
   TextField,
 } from '@doorstep/subgraph-kit';
 import { testDatabase, type TestDatabase } from '@doorstep/testing';
@@ -95,18 +97,42 @@ const bells: Capability = {
       orderBy: ['-id'],
     }),
   ],
+  tasks: [
+    taskSource<Bell>({
+      kind: 'RING_BELL',
+      subjectType: 'Bell',
+      key: 'id',
+      since: 'createdAt',
+      awaiting: ({ actor, database: { manager } }) =>
+        actor.grants.length > 0
+          ? manager.createQueryBuilder(Bell, 'item').where('item.createdBy = :s', { s: actor.subject })
+          : null,
+      tell: () => ({ title: { zh: '敲钟', en: 'Ring the bell' }, dueOn: '2026-12-01' }),
+    }),
+    taskSource<Tower>({
+      kind: 'CLIMB_TOWER',
+      subjectType: 'Tower',
+      key: 'id',
+      since: 'createdAt',
+      awaiting: ({ actor, database: { manager } }) =>
+        manager.createQueryBuilder(Tower, 'item').where('item.createdBy = :s', { s: actor.subject }),
+      tell: () => ({ title: { zh: '登塔', en: 'Climb the tower' } }),
+    }),
+  ],
 };
 
-const schema = schemaOf([bells], { clock: systemClock, jobs: {} as Jobs });
+const schema = schemaOf('schools', [bells], { clock: systemClock, jobs: {} as Jobs });
 let base: TestDatabase;
 beforeAll(async () => {
   base = await testDatabase({ migrations: migrationsOf([bells]), entities: entitiesOf([bells]) });
 });
 afterAll(() => base.stop());
 
-const ask = async (source: string, variableValues: Record<string, unknown> = {}) => {
+const nobody: Actor = { kind: 'anonymous', subject: 'anonymous', grants: [] };
+
+const ask = async (source: string, variableValues: Record<string, unknown> = {}, actor = nobody) => {
   const contextValue: GraphContext = {
-    actor: { kind: 'anonymous', subject: 'anonymous', grants: [] },
+    actor,
     locale: Locale.EN,
     requestId: 'test',
     loaders: new LoaderRegistry(),
@@ -159,4 +185,45 @@ test('what the contract names is in the topic, and nothing else, row by row and 
     { id: events[1]!.key, tone: 'HIGH', founder: null },
     { id: events[2]!.key, tone: 'HIGH', founder: null },
   ]);
+});
+
+test('what awaits somebody, of all sources, the longest waiting first, page by page, both ways', async () => {
+  const { manager } = base.database;
+  const at = (second: number) => new Date(Date.UTC(2026, 10, 1, 0, 0, second));
+  for (const second of [3, 1, 5]) {
+    await manager.save(manager.create(Bell, { tone: Tone.LOW, createdBy: 'wen', createdAt: at(second) }));
+  }
+  for (const second of [2, 4]) {
+    await manager.save(manager.create(Tower, { createdBy: 'wen', createdAt: at(second) }));
+  }
+  const wen: Actor = { kind: 'person', subject: 'wen', grants: [{ role: 'editor' }] };
+  interface Tasks {
+    me: {
+      id: string;
+      schoolsTasks: {
+        totalCount: number;
+        pageInfo: Record<string, unknown>;
+        nodes: { kind: string; title: string; since: string; dueOn: string | null }[];
+      };
+    };
+  }
+  const page = async (args: string) => {
+    const query = `{ me { id schoolsTasks(${args}) { totalCount
+      pageInfo { hasNextPage startCursor endCursor } nodes { kind title since dueOn } } } }`;
+    const { me } = (await ask(query, {}, wen)) as unknown as Tasks;
+    expect([me.id, me.schoolsTasks.totalCount]).toEqual(['wen', 5]);
+    const { nodes, pageInfo } = me.schoolsTasks;
+    return { pageInfo, seconds: nodes.map(({ since }) => new Date(since).getUTCSeconds()), nodes };
+  };
+  const first = await page('first: 2');
+  expect(first.seconds).toEqual([1, 2]);
+  expect(first.nodes[0]).toMatchObject({ kind: 'RING_BELL', title: 'Ring the bell', dueOn: '2026-12-01' });
+  const second = await page(`first: 2, after: "${String(first.pageInfo['endCursor'])}"`);
+  expect(second.seconds).toEqual([3, 4]);
+  expect((await page('last: 2')).seconds).toEqual([4, 5]);
+  const before = await page(`last: 2, before: "${String(second.pageInfo['startCursor'])}"`);
+  expect(before.seconds).toEqual([1, 2]);
+  const r = [{ __typename: 'Me', id: 'somebody else' }];
+  const query = 'query ($r: [_Any!]!) { _entities(representations: $r) { ... on Me { id } } }';
+  expect(await ask(query, { r }, wen)).toEqual({ _entities: [{ id: 'wen' }] });
 });

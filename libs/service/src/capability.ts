@@ -1,10 +1,17 @@
 import type { VerifyToken } from '@doorstep/access';
 import { bulkMigrations } from '@doorstep/bulk';
+import type { ServiceName } from '@doorstep/contracts';
 import type { Database, MigrationClass } from '@doorstep/database';
 import { type JobDefinition, jobMigrations, type Jobs } from '@doorstep/jobs';
 import { messagingMigrations } from '@doorstep/messaging';
 import type { Clock, ServiceProcess } from '@doorstep/service-kit';
-import { buildSubgraph, subgraphMigrations } from '@doorstep/subgraph-kit';
+import {
+  buildSubgraph,
+  subgraphMigrations,
+  tasksOf,
+  type TaskSource,
+  whoeverAsks,
+} from '@doorstep/subgraph-kit';
 import type { GraphQLSchema } from 'graphql';
 
 /** What the resolvers of a capability are made with. */
@@ -38,6 +45,8 @@ export interface Capability {
   resolvers?: (needs: ResolverNeeds) => readonly object[];
   /** Its long and dated work. */
   jobs?: (needs: JobNeeds) => readonly JobDefinition[];
+  /** What of it may await somebody: it stands in `me { <service>Tasks }`. */
+  tasks?: readonly TaskSource[];
   /** Opens its HTTP routes, under `/<service>/…`. */
   doors?: (needs: DoorNeeds) => void | Promise<void>;
 }
@@ -59,9 +68,19 @@ export function migrationsOf(capabilities: readonly Capability[]): MigrationClas
 }
 
 /** The subgraph of a service. */
-export function schemaOf(capabilities: readonly Capability[], needs: ResolverNeeds): GraphQLSchema {
+export function schemaOf(
+  name: ServiceName,
+  capabilities: readonly Capability[],
+  needs: ResolverNeeds,
+): GraphQLSchema {
+  const sources = capabilities.flatMap(({ tasks = [] }) => tasks);
+  const field = `${name.replace(/-(.)/g, (_dash, letter: string) => letter.toUpperCase())}Tasks`;
   return buildSubgraph({
-    resolvers: capabilities.flatMap(({ resolvers }) => resolvers?.(needs) ?? []),
+    resolvers: [
+      ...capabilities.flatMap(({ resolvers }) => resolvers?.(needs) ?? []),
+      ...(sources.length > 0 ? [tasksOf(field, sources, needs.clock)] : []),
+    ],
     entities: entitiesOf(capabilities),
+    ...(sources.length > 0 && { references: { Me: whoeverAsks } }),
   });
 }

@@ -41,7 +41,7 @@ export function startOf(definition: ServiceDefinition) {
       audience: config.OIDC_AUDIENCE,
       ...(config.OIDC_JWKS_URI && { jwksUri: config.OIDC_JWKS_URI }),
     });
-    await openDoors(service, capabilities, { database, verifyToken, clock });
+    await openDoors(service, definition, { database, verifyToken, clock });
     return service.listen();
   };
 }
@@ -49,7 +49,7 @@ export function startOf(definition: ServiceDefinition) {
 /** Starts the jobs and opens the doors of the capabilities: their HTTP routes, and the graph of all. */
 export async function openDoors(
   service: ServiceProcess,
-  capabilities: readonly Capability[],
+  { name, capabilities }: Pick<ServiceDefinition, 'name' | 'capabilities'>,
   needs: { database: Database; verifyToken: VerifyToken; clock: Clock },
 ): Promise<Jobs> {
   const { database, verifyToken, clock } = needs;
@@ -57,6 +57,6 @@ export async function openDoors(
   const definitions = capabilities.flatMap(({ jobs }) => jobs?.({ clock, database }) ?? []);
   const jobs = service.use(await startJobs({ database, definitions, log, clock, metrics }));
   for (const { doors } of capabilities) await doors?.({ ...needs, service, jobs });
-  await serveGraph(service, { schema: schemaOf(capabilities, { clock, jobs }), verifyToken, database });
+  await serveGraph(service, { schema: schemaOf(name, capabilities, { clock, jobs }), verifyToken, database });
   return jobs;
 }

@@ -53,6 +53,9 @@ export interface Page<T> {
 
 type NodeClass = new (...args: never[]) => object;
 
+/** Nodes that several services make pages of. */
+const sharedByServices = new Set(['Task']);
+
 const connections = new Map<unknown, new () => object>();
 
 /**
@@ -65,6 +68,8 @@ export function Connection(node: NodeClass | (() => NodeClass), name?: string): 
   const known = connections.get(key);
   if (known) return known;
   const typeOfNode = name === undefined ? () => node as NodeClass : (node as () => NodeClass);
+
+  const shared = sharedByServices.has(typeName) ? [Directive('@shareable')] : [];
 
   @ObjectType(`${typeName}Edge`, { description: `One ${typeName} of a page.` })
   class EdgeType {
@@ -90,6 +95,7 @@ export function Connection(node: NodeClass | (() => NodeClass), name?: string): 
     totalCount!: number;
   }
 
+  for (const directive of shared) [EdgeType, ConnectionType].forEach(type => directive(type));
   connections.set(key, ConnectionType);
   return ConnectionType;
 }

@@ -37,3 +37,5 @@ export { orderKey, readsOf, seenBy } from './reads';
 export type { ReadsOptions } from './reads';
 export { ChangeInput, CreationInput, Input, payloadOf, UseCase, Work } from './use-case';
 export type { UseCaseContext, UseCaseOptions } from './use-case';
+export { Me, Task, taskSource, tasksOf, whoeverAsks } from './tasks';
+export type { TaskSource } from './tasks';

@@ -11,6 +11,7 @@ import {
 } from './participation.resolver';
 import { ProgrammeResolver, ProgrammeRoundReads } from './programme.resolver';
 import { Programme } from './programme.service';
+import { programmeTasks } from './programme.tasks';
 import { ProgrammeRound } from './programme-round';
 
 /** The rounds of the programme, and every school's way through them. */
@@ -24,6 +25,7 @@ export const programme: Capability = {
     DecisionCopy,
   ],
   migrations: [createProgramme, checkStepStages],
+  tasks: programmeTasks,
   resolvers: ({ clock }) => {
     const useCases = new Programme(clock);
     return [
