@@ -124,6 +124,26 @@ test('told to stop with a request and an event in flight, it takes no more, fini
   expect(child!.output()).not.toContain('3101010001 in flight');
 });
 
+test('with a delay it is not ready at once, and goes on answering until the delay is over', async () => {
+  start({ SHUTDOWN_DELAY_SECONDS: '60' });
+  const url = await address();
+  child!.kill('SIGTERM');
+  await child!.waitFor(/fixture stops/);
+  const ready = await fetch(`${url}/readyz`);
+  expect([ready.status, await ready.json()]).toMatchObject([503, { status: 'stopping' }]);
+  const answer = await fetch(`${url}/slow`, { method: 'POST' });
+  expect([answer.status, await done()]).toEqual([200, ['request']]);
+});
+
+test('when the delay is over it stops in order', async () => {
+  start({ SHUTDOWN_DELAY_SECONDS: '0.1' });
+  const url = await address();
+  child!.kill('SIGTERM');
+  expect((await child!.ended).code).toBe(0);
+  expect(await done()).toEqual(['closed while the database was open']);
+  await expect(fetch(`${url}/livez`)).rejects.toThrow('fetch failed');
+});
+
 test('every error of the configuration is told at once, and the process exits with 1', async () => {
   const wrong = startChild(fixture, {
     PORT: 'eighty',

@@ -1,4 +1,5 @@
 import type { FastifyInstance } from 'fastify';
+import { setTimeout as pause } from 'node:timers/promises';
 import type { Registry } from 'prom-client';
 import type { ServiceConfig } from './config';
 import { openHttp } from './http';
@@ -12,7 +13,7 @@ export type { Registry } from 'prom-client';
 
 /** How long a part may take to say that it is well. */
 const CHECK_MILLISECONDS = 2_000;
-/** How long a shutdown may take before the process leaves as it is. */
+/** How long a shutdown may take, after its delay, before the process leaves as it is. */
 const SHUTDOWN_MILLISECONDS = 25_000;
 
 type State = 'starting' | 'serving' | 'stopping';
@@ -56,7 +57,7 @@ export class ServiceProcess {
     }
   }
 
-  /** Not ready, stop taking, finish, commit, close. Safe to call twice. */
+  /** Not ready; then, after the delay, stop taking, finish, commit, close. Safe to call twice. */
   async stop(): Promise<void> {
     this.stopped ??= this.shutDown();
     return this.stopped;
@@ -64,6 +65,9 @@ export class ServiceProcess {
 
   private async shutDown(): Promise<void> {
     this.state = 'stopping';
+    // Whatever routes to this process asks /readyz only now and then: until it has noticed, requests still come.
+    const { SHUTDOWN_DELAY_SECONDS: delay = 0 } = this.config;
+    if (delay > 0) await pause(delay * 1_000);
     // Requests first: what they commit can then still be published and worked on by the parts that drain after them.
     await this.attempt('http', () => this.closeHttp());
     await Promise.all(this.parts.map(part => this.attempt(part.name, () => part.drain?.())));
@@ -128,8 +132,8 @@ export class ServiceProcess {
 
 /**
  * Runs a service until it is told to stop. `start` builds its parts and listens; when it fails, one sentence says
- * why and the process exits with 1. SIGTERM and SIGINT stop it in order and it exits with 0; what is not finished
- * after 25 seconds is left as `kill -9` would leave it.
+ * why and the process exits with 1. SIGTERM and SIGINT stop it in order, after `SHUTDOWN_DELAY_SECONDS`, and it exits
+ * with 0; what is not finished 25 seconds later is left as `kill -9` would leave it.
  */
 export function runService<C extends ServiceConfig>(
   name: string,
@@ -153,10 +157,11 @@ export function runService<C extends ServiceConfig>(
     if (stopping) return;
     stopping = true;
     log.info({ signal }, `${name} stops`);
+    const enough = (config.SHUTDOWN_DELAY_SECONDS ?? 0) * 1_000 + SHUTDOWN_MILLISECONDS;
     setTimeout(() => {
-      log.error(`${name} was not finished after ${SHUTDOWN_MILLISECONDS / 1_000} s and leaves`);
+      log.error(`${name} was not finished after ${enough / 1_000} s and leaves`);
       process.exit(1);
-    }, SHUTDOWN_MILLISECONDS).unref();
+    }, enough).unref();
     await service.stop();
     await telemetry?.stop().catch(error => log.warn({ err: error }, 'The last traces could not be sent'));
     log.info(`${name} has stopped`);
