@@ -4,6 +4,14 @@ import { districts } from './districts/capability';
 import { history } from './history/capability';
 import { programme } from './programme/capability';
 import { register } from './register/capability';
+import { results } from './results/capability';
 
 /** What schools can do, in the order in which its migrations run: one folder each. */
-export const capabilities: readonly Capability[] = [districts, register, history, programme, clusters];
+export const capabilities: readonly Capability[] = [
+  districts,
+  register,
+  history,
+  results,
+  programme,
+  clusters,
+];

@@ -5,6 +5,7 @@ import { eventually, stateEvent, TestService } from '@doorstep/testing';
 import { schoolsConfig } from '../config';
 import { capabilities } from '../capabilities';
 import { start } from '../main';
+import { latestResults, SchoolResultCopy } from '../results/school-result-copy';
 import { subscriptions } from './listens';
 import { publications } from './publishes';
 
@@ -177,5 +178,28 @@ describe('the whole service, with its events', () => {
       openedOn: null,
       sample: true,
     });
+  });
+
+  test('of many results of a school, the one published last is its latest', async () => {
+    const schoolId = uuidv7();
+    const result = (publishedAt: string, level: number) => ({
+      id: uuidv7(),
+      schoolId,
+      cycleId: uuidv7(),
+      standard: { code: 'green-indicators', version: '1' },
+      indicators: [
+        { code: 'ACADEMIC_BURDEN', count: 40, share: '0.8000', hidden: false, level, belowStandard: false },
+      ],
+      publishedAt,
+    });
+    const late = result('2026-09-14T00:00:00.000Z', 8);
+    for (const one of [late, result('2026-01-14T00:00:00.000Z', 4)]) {
+      await service.publish('assessment', stateEvent(assessment.schoolResult, one.id, 1, one));
+    }
+    await eventually(async () => {
+      expect(await service.database.manager.countBy(SchoolResultCopy, { schoolId })).toBe(2);
+    });
+    const [latest, none] = await latestResults(service.database.manager, [schoolId, uuidv7()]);
+    expect([latest?.id, latest?.indicators[0]?.level, none]).toEqual([late.id, 8, null]);
   });
 });

@@ -31,4 +31,13 @@ export const subscriptions: readonly Subscription[] = [
       valid_until: validUntil,
     }),
   }),
+  keepCopy(assessment.schoolResult, {
+    table: 'school_result_copy',
+    row: ({ schoolId, cycleId, indicators, publishedAt }) => ({
+      school_id: schoolId,
+      cycle_id: cycleId,
+      indicators,
+      published_at: publishedAt,
+    }),
+  }),
 ];
