@@ -9,7 +9,7 @@ import { schools } from '@doorstep/contracts';
 import { publishEntitiesFrom, publishQuietly, wakeRelay } from '@doorstep/messaging';
 import type { EntityManager } from 'typeorm';
 import { School } from './school';
-import { programmeNames, SchoolStage, SchoolStatus, Sector } from './school.rules';
+import { SchoolStage, SchoolStatus, Sector } from './school.rules';
 
 const columns = [
   'code',
@@ -83,15 +83,15 @@ const checks: readonly RowCheck[] = [
   {
     column: 'name_zh',
     code: 'SCHOOL_NAME_CARRIES_PROGRAMME_NAME',
-    refusedWhen: `position('${programmeNames.zh}' IN s.name_zh) > 0`,
-    zh: `不得以“${programmeNames.zh}”名称对学校命名（沪教委基〔2015〕77号，五（四））。`,
+    refusedWhen: 'carries_programme_name(s.name_zh)',
+    zh: '不得以“新优质学校”名称对学校命名（沪教委基〔2015〕77号，五（四））。',
     en: `No school may be named with the programme's name (沪教委基〔2015〕77号, 五(四)).`,
   },
   {
     column: 'name_en',
     code: 'SCHOOL_NAME_CARRIES_PROGRAMME_NAME',
-    refusedWhen: `position('${programmeNames.en}' IN lower(s.name_en)) > 0`,
-    zh: `不得以“${programmeNames.zh}”名称对学校命名（沪教委基〔2015〕77号，五（四））。`,
+    refusedWhen: 'carries_programme_name(s.name_en)',
+    zh: '不得以“新优质学校”名称对学校命名（沪教委基〔2015〕77号，五（四））。',
     en: `No school may be named with the programme's name (沪教委基〔2015〕77号, 五(四)).`,
   },
   oneOf('stage', 'SCHOOL_STAGE_UNKNOWN', Object.values(SchoolStage)),

@@ -21,12 +21,6 @@ export enum SchoolStatus {
   CREATED_IN_ERROR = 'CREATED_IN_ERROR',
 }
 
-/**
- * No school may be named or signposted with the programme's name: 不得以“新优质学校”名称对学校命名、挂牌
- * (沪教委基〔2015〕77号, 五(四)).
- */
-export const programmeNames = { zh: '新优质学校', en: 'new high-quality school' } as const;
-
 const compulsory: readonly string[] = [
   SchoolStage.PRIMARY,
   SchoolStage.JUNIOR_SECONDARY,

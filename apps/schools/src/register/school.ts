@@ -43,6 +43,14 @@ export class School extends Aggregate {
   @BilingualField('The name of the school.')
   name!: BilingualText;
 
+  @BilingualField('Another name by which it is known; null if none.', { nullable: true })
+  alias!: BilingualText | null;
+
+  @BilingualField('What stands on its plaque, where that is not its name; null if nothing else.', {
+    nullable: true,
+  })
+  plaque!: BilingualText | null;
+
   @ChoiceField(SchoolStage, 'What it teaches.')
   stage!: SchoolStage;
 

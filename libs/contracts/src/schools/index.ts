@@ -21,6 +21,11 @@ export const school = stateTopic({
     id,
     code: z.string().describe('The official code of the school.'),
     name: bilingual,
+    alias: bilingual.nullable().optional().describe('Another name by which it is known.'),
+    plaque: bilingual
+      .nullable()
+      .optional()
+      .describe('What stands on its plaque, where that is not its name.'),
     stage: known('PRIMARY', 'JUNIOR_SECONDARY', 'NINE_YEAR', 'SENIOR_SECONDARY', 'OTHER'),
     sector: known('PUBLIC', 'PRIVATE'),
     districtCode: z.string(),
