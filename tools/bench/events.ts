@@ -2,50 +2,67 @@ import { randomUUID } from 'node:crypto';
 import { rm } from 'node:fs/promises';
 import { join } from 'node:path';
 import { setTimeout as pause } from 'node:timers/promises';
-import { allTopics, schools, services, type DataOf, type ServiceName } from '@doorstep/contracts';
+import { allTopics, schools, services, type ServiceName } from '@doorstep/contracts';
 import { openDatabase, type Database } from '@doorstep/database';
-import { provisionDatabases, startKafka, startPostgres, type PostgresServer } from '@doorstep/infra';
+import {
+  provisionDatabases,
+  startKafka,
+  startPostgres,
+  type KafkaServer,
+  type PostgresServer,
+} from '@doorstep/infra';
 import {
   eventLogUrl,
   messagingMigrations,
-  onState,
   provisionEventLog,
   provisionKafka,
   publishState,
-  startMessaging,
   type EventsConfig,
-  type Subscription,
 } from '@doorstep/messaging';
 import { Kafka, logLevel } from 'kafkajs';
 import pg from 'pg';
 import { pino } from 'pino';
-import { Registry } from 'prom-client';
+import { Helper } from './events-helper';
+import { sampleSchool } from './events-sample';
 import { percentile, ratio, round } from './measure';
 
-type School = DataOf<typeof schools.school>;
 const log = pino({ level: 'error' });
 const password = randomUUID();
 const user = (name: string) => ({ name, password });
-const perTransaction = 500;
+const rounds = 5;
+const perStatement = 1_000;
+const latencySamples = 300;
 
 export interface EventsFigures {
-  transport: 'kafka' | 'postgres';
-  /** Events per second from the outbox of one service to the copy that another has stored. */
-  eventsPerSecond: number;
-  /** The same messages through bare kafkajs, produced in batches of 500 and consumed in batches. */
-  bareEventsPerSecond?: number;
+  /** Events per second of each round, all sides in turn: from the first one sent to the last one stored or consumed. */
+  rounds: { bare: number; kafka: number; postgres: number }[];
   /** Milliseconds from a commit to the commit of its effect, one event at a time. */
-  latency: { p50: number; p99: number };
+  latency: Record<'kafka' | 'postgres', { p50: number; p99: number }>;
 }
 
-/** Events from outbox to effect on both transports, beside a bare kafkajs produce-and-consume on the same broker. */
-export async function benchEvents(folder: string, count: number): Promise<EventsFigures[]> {
+/** One way for events to go, whose ends are processes of their own. */
+interface Way {
+  /** @returns seconds from the first event sent to the last one there */
+  run(count: number): Promise<number>;
+  close(): Promise<void>;
+}
+
+/**
+ * Events from the outbox of one service to the stored copy of another, on both transports, beside bare kafkajs that
+ * produces and consumes the same messages on the same broker.
+ */
+export async function benchEvents(folder: string, count: number): Promise<EventsFigures> {
   const postgres = await startPostgres({ dataDir: join(folder, 'postgres') });
   const kafka = await startKafka({
     dataDir: join(folder, 'kafka'),
     users: [...services, 'data-team'].map(user),
     adminPassword: password,
   });
+  const open: Way[] = [];
+  const opened = <W extends Way>(way: W): W => {
+    open.push(way);
+    return way;
+  };
   try {
     const credentials = { topics: allTopics, services: services.map(user), readers: [user('data-team')] };
     await provisionKafka(
@@ -53,126 +70,139 @@ export async function benchEvents(folder: string, count: number): Promise<Events
       credentials,
     );
     await provisionEventLog(postgres, credentials);
-    const bare = await bareKafkajs(kafka.brokers, count);
-    const onKafka = await fromOutboxToEffect(postgres, 'kafka', count, service => ({
-      EVENTS: 'kafka',
-      KAFKA_BROKERS: kafka.brokers,
-      KAFKA_USERNAME: service,
-      KAFKA_PASSWORD: password,
-    }));
-    const onPostgres = await fromOutboxToEffect(postgres, 'postgres', count, service => ({
-      EVENTS: 'postgres',
-      EVENTS_DATABASE_URL: eventLogUrl(postgres, user(service)),
-    }));
-    return [{ ...onKafka, bareEventsPerSecond: bare }, onPostgres];
+    const bare = opened(await openBare(kafka));
+    const onKafka = opened(
+      await FromOutboxToEffect.open(postgres, 'kafka', service => ({
+        EVENTS: 'kafka',
+        KAFKA_BROKERS: kafka.brokers,
+        KAFKA_USERNAME: service,
+        KAFKA_PASSWORD: password,
+      })),
+    );
+    const onPostgres = opened(
+      await FromOutboxToEffect.open(postgres, 'postgres', service => ({
+        EVENTS: 'postgres',
+        EVENTS_DATABASE_URL: eventLogUrl(postgres, user(service)),
+      })),
+    );
+    const perSecond = async (way: Way) => count / (await way.run(count));
+    // Code that is warm, groups that have met: the first events of a process are no measure.
+    for (const way of [bare, onKafka, onPostgres]) await way.run(Math.ceil(count / 5));
+    const figures: EventsFigures['rounds'] = [];
+    for (let turn = 0; turn < rounds; turn++) {
+      figures.push({
+        bare: await perSecond(bare),
+        kafka: await perSecond(onKafka),
+        postgres: await perSecond(onPostgres),
+      });
+    }
+    return {
+      rounds: figures,
+      latency: { kafka: await onKafka.latency(), postgres: await onPostgres.latency() },
+    };
   } finally {
+    for (const way of open) await way.close();
     await kafka.stop();
     await postgres.stop();
     await rm(folder, { recursive: true, force: true });
   }
 }
 
-export function printEvents(figures: EventsFigures[]): void {
-  for (const { transport, eventsPerSecond, bareEventsPerSecond, latency } of figures) {
-    const beside = bareEventsPerSecond
-      ? `; bare kafkajs ${Math.round(bareEventsPerSecond)}/s: ${ratio(eventsPerSecond, bareEventsPerSecond)}`
-      : '';
-    console.log(`  ${transport}: ${Math.round(eventsPerSecond)} events/s from outbox to effect${beside}`);
-    console.log(`    commit to effect: p50 ${round(latency.p50, 1)} ms, p99 ${round(latency.p99, 1)} ms`);
+export function printEvents({ rounds, latency }: EventsFigures): void {
+  const middle = (of: (each: EventsFigures['rounds'][number]) => number) => percentile(rounds.map(of), 50);
+  console.log('  events/s, from the first one sent to the last one stored (bare: consumed); each end a process');
+  for (const { bare, kafka, postgres } of rounds) {
+    console.log(
+      `    bare kafkajs ${Math.round(bare)}, Kafka ${Math.round(kafka)} (${ratio(kafka, bare)}), ` +
+        `embedded log ${Math.round(postgres)} (${ratio(postgres, bare)})`,
+    );
   }
-}
-
-function sampleSchool(number: number): School {
-  const code = String(3_101_000_000 + number);
-  return {
-    id: randomUUID(),
-    code,
-    name: { zh: `样例第${number}小学`, en: `Sample Primary School ${number}` },
-    stage: 'PRIMARY',
-    sector: 'PUBLIC',
-    districtCode: '310115',
-    status: 'OPEN',
-    address: `样例路${number}号`,
-    longitude: 121.5,
-    latitude: 31.2,
-    openedOn: '1998-09-01',
-    sample: true,
-  };
-}
-
-async function fromOutboxToEffect(
-  postgres: PostgresServer,
-  transport: EventsFigures['transport'],
-  count: number,
-  configOf: (service: ServiceName) => EventsConfig,
-): Promise<EventsFigures> {
-  const open = (service: ServiceName) => openServiceDatabase(postgres, `bench_${transport}_${service}`);
-  const producer = await open('schools');
-  const consumer = await open('assessment');
-  const effects = new Effects(consumer.url);
-  await effects.listen();
-  const start = (service: ServiceName, database: Database, subscriptions: Subscription[]) =>
-    startMessaging({
-      service,
-      database,
-      events: configOf(service),
-      subscriptions,
-      log,
-      metrics: new Registry(),
-    });
-
-  // The first event takes the joining of the group with it, which bare kafkajs is spared too.
-  const consuming = await start('assessment', consumer, [storeAndTell]);
-  const first = await start('schools', producer, []);
-  await publish(producer, 0, 1);
-  await effects.seen(1);
-  await first.drain();
-  await first.close();
-
-  for (let from = 0; from < count; from += perTransaction) {
-    await publish(producer, from, Math.min(perTransaction, count - from));
-  }
-  const started = performance.now();
-  const producing = await start('schools', producer, []);
-  await effects.seen(1 + count);
-  const seconds = (performance.now() - started) / 1000;
-
-  const latencies: number[] = [];
-  for (let number = 0; number < 300; number++) {
-    await publish(producer, number, 1);
-    const committed = performance.now();
-    await effects.seen(1 + count + number + 1);
-    latencies.push(performance.now() - committed);
-    await pause(5);
-  }
-  for (const part of [producing, consuming]) await part.drain();
-  for (const part of [producing, consuming, effects, producer, consumer]) await part.close();
-  return {
-    transport,
-    eventsPerSecond: count / seconds,
-    latency: { p50: percentile(latencies, 50), p99: percentile(latencies, 99) },
-  };
-}
-
-/** The effect: a row of its own for every school, told to the bench when it is committed. */
-const storeAndTell = onState(schools.school, async (tx, events) => {
-  await tx.query(
-    `INSERT INTO school_reference (id, version, code, district_code, stage)
-     SELECT "key"::uuid, version, data->>'code', data->>'districtCode', data->>'stage'
-     FROM json_to_recordset($1) AS event("key" text, version bigint, data json)
-     ON CONFLICT (id) DO UPDATE SET version = excluded.version`,
-    [JSON.stringify(events)],
+  console.log(
+    `  middle of the ratios: Kafka ${ratio(
+      middle(each => each.kafka / each.bare),
+      1,
+    )}, ` +
+      `embedded log ${ratio(
+        middle(each => each.postgres / each.bare),
+        1,
+      )}`,
   );
-  await tx.query(`SELECT pg_notify('effects', $1)`, [String(events.length)]);
-});
+  for (const [transport, { p50, p99 }] of Object.entries(latency)) {
+    console.log(`  commit to effect on ${transport}: p50 ${round(p50, 1)} ms, p99 ${round(p99, 1)} ms`);
+  }
+}
 
-async function publish(database: Database, from: number, count: number): Promise<void> {
-  const rows = Array.from({ length: count }, (_, index) => sampleSchool(from + index)).map(data => ({
-    key: data.id,
-    version: 1,
-    data,
-  }));
-  await database.transaction(tx => publishState(tx, schools.school, rows));
+/** Our way. This process only writes to the outbox, and hears of the effects. */
+class FromOutboxToEffect implements Way {
+  private constructor(
+    private readonly producing: Database,
+    private readonly effects: Effects,
+    private readonly helpers: readonly Helper[],
+  ) {}
+
+  static async open(
+    postgres: PostgresServer,
+    transport: EventsConfig['EVENTS'],
+    configOf: (service: ServiceName) => EventsConfig,
+  ): Promise<FromOutboxToEffect> {
+    const [producing, consuming] = [
+      await openServiceDatabase(postgres, `bench_${transport}_schools`),
+      await openServiceDatabase(postgres, `bench_${transport}_assessment`),
+    ];
+    const effects = await Effects.of(consuming.url);
+    const settings = (service: ServiceName, { url }: Database) => ({
+      service,
+      databaseUrl: url,
+      events: configOf(service),
+    });
+    const helpers = [
+      await Helper.start('consumer', settings('assessment', consuming)),
+      await Helper.start('relay', settings('schools', producing)),
+    ];
+    await consuming.close();
+    return new FromOutboxToEffect(producing, effects, helpers);
+  }
+
+  async run(count: number): Promise<number> {
+    let committing = 0;
+    await this.producing.transaction(async tx => {
+      for (let from = 0; from < count; from += perStatement) {
+        const some = Array.from({ length: Math.min(perStatement, count - from) }, (_, i) =>
+          sampleSchool(from + i),
+        );
+        await publishState(
+          tx,
+          schools.school,
+          some.map(data => ({ key: data.id, version: 1, data })),
+        );
+      }
+      // Nobody can send what is not committed.
+      committing = performance.now();
+    });
+    await this.effects.seen(count);
+    return (performance.now() - committing) / 1000;
+  }
+
+  async latency(): Promise<{ p50: number; p99: number }> {
+    const latencies: number[] = [];
+    for (let number = 0; number < latencySamples; number++) {
+      const data = sampleSchool(number);
+      await this.producing.transaction(tx =>
+        publishState(tx, schools.school, [{ key: data.id, version: 1, data }]),
+      );
+      const committed = performance.now();
+      await this.effects.seen(1);
+      latencies.push(performance.now() - committed);
+      await pause(5);
+    }
+    return { p50: percentile(latencies, 50), p99: percentile(latencies, 99) };
+  }
+
+  async close(): Promise<void> {
+    for (const part of this.helpers) await part.stop();
+    await this.effects.close();
+    await this.producing.close();
+  }
 }
 
 async function openServiceDatabase(postgres: PostgresServer, name: string): Promise<Database> {
@@ -189,25 +219,27 @@ async function openServiceDatabase(postgres: PostgresServer, name: string): Prom
 
 /** Counts the effects as their transactions commit. */
 class Effects {
-  private count = 0;
-  private wake: () => void = () => undefined;
-  private readonly client: pg.Client;
+  #left = 0;
+  #wake: () => void = () => undefined;
 
-  constructor(url: string) {
-    this.client = new pg.Client(url);
-  }
+  private constructor(private readonly client: pg.Client) {}
 
-  async listen(): Promise<void> {
-    await this.client.connect();
-    this.client.on('notification', ({ payload }) => {
-      this.count += Number(payload);
-      this.wake();
+  static async of(databaseUrl: string): Promise<Effects> {
+    const client = new pg.Client(databaseUrl);
+    const effects = new Effects(client);
+    await client.connect();
+    client.on('notification', ({ payload }) => {
+      effects.#left -= Number(payload);
+      effects.#wake();
     });
-    await this.client.query('LISTEN effects');
+    await client.query('LISTEN effects');
+    return effects;
   }
 
+  /** Waits for so many more than were waited for before. */
   async seen(count: number): Promise<void> {
-    while (this.count < count) await new Promise<void>(resolve => (this.wake = resolve));
+    this.#left += count;
+    while (this.#left > 0) await new Promise<void>(resolve => (this.#wake = resolve));
   }
 
   async close(): Promise<void> {
@@ -216,45 +248,31 @@ class Effects {
 }
 
 /** What a user would write instead: produce and consume at the same time, no outbox, no effect. */
-async function bareKafkajs(brokers: string, count: number): Promise<number> {
-  const kafka = new Kafka({
-    brokers: brokers.split(','),
+async function openBare({ brokers }: KafkaServer): Promise<Way> {
+  const topic = 'bench.bare';
+  const settings = { brokers, username: 'admin', password, topic };
+  const admin = new Kafka({
+    brokers: [brokers],
     logLevel: logLevel.NOTHING,
     sasl: { mechanism: 'plain', username: 'admin', password },
-  });
-  const topic = 'bench.bare';
-  const admin = kafka.admin();
+  }).admin();
   await admin.connect();
   await admin.createTopics({ topics: [{ topic, numPartitions: 3 }], waitForLeaders: false });
   // A broker may not have heard of its own new topic yet.
   while (!(await admin.fetchTopicMetadata({ topics: [topic] }).catch(() => undefined))) await pause(50);
   await admin.disconnect();
-  const producer = kafka.producer();
-  const consumer = kafka.consumer({ groupId: 'bench.bare' });
-  await Promise.all([producer.connect(), consumer.connect()]);
-  await consumer.subscribe({ topic, fromBeginning: true });
-  let consumed = 0;
-  let finish: () => void = () => undefined;
-  const finished = new Promise<void>(resolve => (finish = resolve));
-  const joined = new Promise<void>(resolve => consumer.on(consumer.events.GROUP_JOIN, () => resolve()));
-  await consumer.run({
-    eachBatch: async ({ batch }) => {
-      for (const message of batch.messages) JSON.parse(String(message.value));
-      consumed += batch.messages.length;
-      if (consumed >= count) finish();
+  const consumer = await Helper.start('bare-consumer', settings);
+  const producer = await Helper.start('bare-producer', settings);
+  return {
+    run: async count => {
+      await producer.ask('prepare', count);
+      const consumed = consumer.ask('expect', count);
+      const started = performance.now();
+      await Promise.all([producer.ask('send', count), consumed]);
+      return (performance.now() - started) / 1000;
     },
-  });
-  await joined;
-  const messages = Array.from({ length: count }, (_, number) => sampleSchool(number)).map(data => ({
-    key: data.id,
-    value: JSON.stringify(data),
-  }));
-  const started = performance.now();
-  for (let from = 0; from < count; from += perTransaction) {
-    await producer.send({ topic, acks: -1, messages: messages.slice(from, from + perTransaction) });
-  }
-  await finished;
-  const seconds = (performance.now() - started) / 1000;
-  await Promise.all([producer.disconnect(), consumer.disconnect()]);
-  return count / seconds;
+    close: async () => {
+      for (const each of [producer, consumer]) await each.stop();
+    },
+  };
 }
