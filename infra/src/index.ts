@@ -2,4 +2,4 @@ export * from './postgres';
 export * from './processes';
 export * from './provision';
 export * from './kafka';
-export { findKafka, type KafkaSource } from './kafka-distribution';
+export { findKafka, kafkaByJava, type KafkaSource } from './kafka-distribution';

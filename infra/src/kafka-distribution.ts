@@ -1,7 +1,7 @@
-import { execFile } from 'node:child_process';
+import { execFile, spawnSync } from 'node:child_process';
 import { createHash, randomUUID } from 'node:crypto';
-import { existsSync } from 'node:fs';
-import { mkdir, readFile, rename, rm } from 'node:fs/promises';
+import { existsSync, readFileSync } from 'node:fs';
+import { mkdir, rename, rm } from 'node:fs/promises';
 import { dirname, join } from 'node:path';
 import { promisify } from 'node:util';
 
@@ -24,13 +24,18 @@ export async function findKafka(env: NodeJS.ProcessEnv = process.env): Promise<K
     if (await answers('docker', ['info'], env))
       return { kind: 'docker', reason: 'A Docker engine is running.' };
   }
-  const java = await javaVersion(env);
+  return kafkaByJava(env);
+}
+
+/** Whether Java 17 or newer is here, with Kafka's jars or with Maven to bring them: all that `startKafka` needs. */
+export function kafkaByJava(env: NodeJS.ProcessEnv = process.env): KafkaSource {
+  const java = javaVersion(env);
   if (java === undefined)
     return { kind: 'none', reason: 'There is neither a running Docker engine nor Java.' };
   if (java < 17) return { kind: 'none', reason: `Kafka needs Java 17 or newer; here is Java ${java}.` };
-  if (existsSync(await jarsFolder()))
+  if (existsSync(jarsFolder()))
     return { kind: 'java', reason: `Java ${java}, and Kafka's jars from before.` };
-  if (await answers('mvn', ['-v'], env))
+  if (spawnSync('mvn', ['-v'], { env, timeout: 10_000 }).status === 0)
     return { kind: 'java', reason: `Java ${java}, and Maven for Kafka's jars.` };
   return { kind: 'none', reason: `There is Java ${java}, and no Maven to bring Kafka's jars.` };
 }
@@ -42,19 +47,15 @@ async function answers(command: string, args: string[], env: NodeJS.ProcessEnv):
   );
 }
 
-async function javaVersion(env: NodeJS.ProcessEnv): Promise<number | undefined> {
-  try {
-    const { stderr, stdout } = await run('java', ['-version'], { env, timeout: 10_000 });
-    const version = /version "(\d+)/.exec(stderr + stdout)?.[1];
-    return version === undefined ? undefined : Number(version);
-  } catch {
-    return undefined;
-  }
+function javaVersion(env: NodeJS.ProcessEnv): number | undefined {
+  const { stderr, stdout } = spawnSync('java', ['-version'], { env, timeout: 10_000, encoding: 'utf8' });
+  const version = /version "(\d+)/.exec(`${stderr}${stdout}`)?.[1];
+  return version === undefined ? undefined : Number(version);
 }
 
 /** The folder of Kafka's jars; Maven brings them once for this project. Errors are one plain sentence. */
 export async function kafkaJars(log?: (sentence: string) => void): Promise<string> {
-  const folder = await jarsFolder();
+  const folder = jarsFolder();
   if (existsSync(folder)) return folder;
   log?.('Maven brings Kafka (44 MB, once).');
   const fresh = `${folder}-${randomUUID()}`;
@@ -88,8 +89,8 @@ export async function kafkaJars(log?: (sentence: string) => void): Promise<strin
 }
 
 /** Outside of any run's data: another pom.xml means another folder. */
-async function jarsFolder(): Promise<string> {
-  const pom = await readFile(join(kafkaFolder, 'pom.xml'));
+function jarsFolder(): string {
+  const pom = readFileSync(join(kafkaFolder, 'pom.xml'));
   const version = createHash('sha256').update(pom).digest('hex').slice(0, 12);
   const nodeModules = dirname(dirname(require.resolve('kafkajs/package.json')));
   return join(nodeModules, '.cache', 'doorstep', `kafka-${version}`);

@@ -28,7 +28,7 @@ export class Helper {
   async stop(): Promise<void> {
     if (this.child.exitCode !== null || this.child.signalCode !== null) return;
     const ended = new Promise(resolve => this.child.once('exit', resolve));
-    this.child.kill('SIGTERM');
+    this.child.disconnect();
     await ended;
   }
 

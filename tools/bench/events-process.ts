@@ -8,7 +8,7 @@
 import { setTimeout as pause } from 'node:timers/promises';
 import { schools, type ServiceName } from '@doorstep/contracts';
 import { openDatabase } from '@doorstep/database';
-import { onState, startMessaging, type EventsConfig } from '@doorstep/messaging';
+import { keepCopy, onState, startMessaging, type EventsConfig } from '@doorstep/messaging';
 import { Kafka, logLevel } from 'kafkajs';
 import { pino } from 'pino';
 import { Registry } from 'prom-client';
@@ -32,17 +32,16 @@ export type Role = 'relay' | 'consumer' | 'bare-producer' | 'bare-consumer';
 export type Order = { order: 'prepare' | 'send' | 'expect'; count: number };
 type Orders = Partial<Record<Order['order'], (count: number) => void | Promise<void>>>;
 
-/** The effect: a row of its own for every school, told to the bench when it is committed. */
-const storeAndTell = onState(schools.school, async (tx, events) => {
-  await tx.query(
-    `INSERT INTO school_reference (id, version, code, district_code, stage)
-     SELECT "key"::uuid, version, data->>'code', data->>'districtCode', data->>'stage'
-     FROM json_to_recordset($1) AS event("key" text, version bigint, data json)
-     ON CONFLICT (id) DO UPDATE SET version = excluded.version`,
-    [JSON.stringify(events)],
-  );
-  await tx.query(`SELECT pg_notify('effects', $1)`, [String(events.length)]);
-});
+/** The effect: a copy as the services keep theirs, told to the bench when it is committed. */
+const storeAndTell = [
+  keepCopy(schools.school, {
+    table: 'school_reference',
+    row: ({ code, districtCode, stage }) => ({ code, district_code: districtCode, stage }),
+  }),
+  onState(schools.school, async (tx, events) => {
+    await tx.query(`SELECT pg_notify('effects', $1)`, [String(events.length)]);
+  }),
+];
 
 async function service(settings: ServiceSettings, consumes: boolean): Promise<Orders> {
   const log = pino({ level: 'error' });
@@ -50,7 +49,7 @@ async function service(settings: ServiceSettings, consumes: boolean): Promise<Or
     service: settings.service,
     database: await openDatabase({ url: settings.databaseUrl, log }),
     events: settings.events,
-    subscriptions: consumes ? [storeAndTell] : [],
+    subscriptions: consumes ? storeAndTell : [],
     log,
     metrics: new Registry(),
   });

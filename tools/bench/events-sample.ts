@@ -1,5 +1,5 @@
-import { randomUUID } from 'node:crypto';
 import { ceSource, ceType, schools, type DataOf, type Topic } from '@doorstep/contracts';
+import { uuidv7 } from '@doorstep/database';
 
 export type School = DataOf<typeof schools.school>;
 
@@ -9,7 +9,7 @@ export const perSend = 500;
 export function sampleSchool(number: number): School {
   const code = String(3_101_000_000 + number);
   return {
-    id: randomUUID(),
+    id: uuidv7(),
     code,
     name: { zh: `样例第${number}小学`, en: `Sample Primary School ${number}` },
     stage: 'PRIMARY',
@@ -32,7 +32,7 @@ export function bareMessage(number: number) {
     key: data.id,
     headers: {
       ce_specversion: '1.0',
-      ce_id: randomUUID(),
+      ce_id: uuidv7(),
       ce_source: ceSource(topic.service),
       ce_type: ceType(topic),
       ce_time: new Date().toISOString(),

@@ -32,6 +32,7 @@ const user = (name: string) => ({ name, password });
 const rounds = 5;
 const perStatement = 1_000;
 const latencySamples = 300;
+const effectsAtMost = 120_000;
 
 export interface EventsFigures {
   /** Events per second of each round, all sides in turn: from the first one sent to the last one stored or consumed. */
@@ -110,7 +111,9 @@ export async function benchEvents(folder: string, count: number): Promise<Events
 
 export function printEvents({ rounds, latency }: EventsFigures): void {
   const middle = (of: (each: EventsFigures['rounds'][number]) => number) => percentile(rounds.map(of), 50);
-  console.log('  events/s, from the first one sent to the last one stored (bare: consumed); each end a process');
+  console.log(
+    '  events/s, from the first one sent to the last one stored (bare: consumed); each end a process',
+  );
   for (const { bare, kafka, postgres } of rounds) {
     console.log(
       `    bare kafkajs ${Math.round(bare)}, Kafka ${Math.round(kafka)} (${ratio(kafka, bare)}), ` +
@@ -220,7 +223,7 @@ async function openServiceDatabase(postgres: PostgresServer, name: string): Prom
 /** Counts the effects as their transactions commit. */
 class Effects {
   #left = 0;
-  #wake: () => void = () => undefined;
+  #wake: (error?: Error) => void = () => undefined;
 
   private constructor(private readonly client: pg.Client) {}
 
@@ -239,7 +242,19 @@ class Effects {
   /** Waits for so many more than were waited for before. */
   async seen(count: number): Promise<void> {
     this.#left += count;
-    while (this.#left > 0) await new Promise<void>(resolve => (this.#wake = resolve));
+    const late = setTimeout(
+      () => this.#wake(new Error(`${this.#left} events had no effect.`)),
+      effectsAtMost,
+    );
+    try {
+      while (this.#left > 0) {
+        await new Promise<void>((resolve, reject) => {
+          this.#wake = error => (error ? reject(error) : resolve());
+        });
+      }
+    } finally {
+      clearTimeout(late);
+    }
   }
 
   async close(): Promise<void> {

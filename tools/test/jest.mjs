@@ -1,13 +1,15 @@
 // Runs the tests of one project: `node tools/test/jest.mjs libs/messaging [jest options]`.
 // The result is kept as JSON, from which `npm test` makes its one closing line.
 import { spawn } from 'node:child_process';
-import { existsSync, mkdirSync, rmSync } from 'node:fs';
+import { existsSync, mkdirSync, renameSync, rmSync } from 'node:fs';
 import { dirname, join } from 'node:path';
 
 const [project, ...rest] = process.argv.slice(2);
 const output = join('dist', 'test-results', `${project}.json`);
 mkdirSync(dirname(output), { recursive: true });
 rmSync(output, { force: true });
+// Under a name of its own until it is done: another run of the same project may be under way.
+const own = `${output}.${process.pid}`;
 const jest = spawn(
   process.execPath,
   [
@@ -16,7 +18,7 @@ const jest = spawn(
     `--roots=<rootDir>/${project}`,
     '--passWithNoTests',
     '--json',
-    `--outputFile=${output}`,
+    `--outputFile=${own}`,
     ...rest,
   ],
   {
@@ -29,7 +31,7 @@ const jest = spawn(
 // All tests are done when the result is written. What a test left open would keep jest from ending, for ever.
 const lingersAtMost = 20_000;
 const watch = setInterval(() => {
-  if (!existsSync(output)) return;
+  if (!existsSync(own)) return;
   clearInterval(watch);
   setTimeout(() => {
     console.error(`${project}: the tests are done, but something that they opened is still open: close it.`);
@@ -37,4 +39,7 @@ const watch = setInterval(() => {
   }, lingersAtMost);
 }, 500);
 for (const signal of ['SIGINT', 'SIGTERM']) process.on(signal, () => jest.kill(signal));
-jest.on('exit', (code, signal) => process.exit(signal ? 1 : (code ?? 1)));
+jest.on('exit', (code, signal) => {
+  if (existsSync(own)) renameSync(own, output);
+  process.exit(signal ? 1 : (code ?? 1));
+});

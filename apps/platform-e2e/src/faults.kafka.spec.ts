@@ -1,3 +1,4 @@
+import { describeKafka } from '@doorstep/testing';
 import { describeFaults } from './faults';
 
-describe('faults on Apache Kafka', () => describeFaults('kafka'));
+describeKafka('faults on Apache Kafka', () => describeFaults('kafka'));

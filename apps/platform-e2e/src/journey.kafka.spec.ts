@@ -1,3 +1,4 @@
+import { describeKafka } from '@doorstep/testing';
 import { describeJourney } from './journey';
 
-describe('the journey on Apache Kafka', () => describeJourney('kafka'));
+describeKafka('the journey on Apache Kafka', () => describeJourney('kafka'));

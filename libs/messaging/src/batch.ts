@@ -3,6 +3,7 @@ import type { Logger } from 'pino';
 import type { EntityManager } from 'typeorm';
 import { checkEvent, positionOf, type Checked, type EventProblem } from './check-event';
 import {
+  anyDeadLetters,
   codeOf,
   eventId,
   insertDeadLetters,
@@ -108,10 +109,11 @@ export class Batches {
     );
     const fresh = onlyNewer(run, former);
     if (fresh.length === 0) return;
-    const keys = [...new Set(fresh.map(({ event }) => event!.key))];
     // After the rows of `consumed` are locked: whoever retries dead letters locks them too.
     const blocked =
-      topic.kind === 'facts' ? await keysWithDeadLetters(tx, topic.name, keys) : new Set<string>();
+      topic.kind === 'facts' && (await anyDeadLetters(tx))
+        ? await keysWithDeadLetters(tx, topic.name, [...new Set(fresh.map(({ event }) => event!.key))])
+        : new Set<string>();
     await insertDeadLetters(
       tx,
       topic,
@@ -121,10 +123,12 @@ export class Batches {
     );
     const free = fresh.map(({ event }) => event!).filter(event => !blocked.has(event.key));
     const wanted = topic.kind === 'state' ? newestOfEach(free) : free;
-    if (topic.kind === 'state') await supersede(tx, topic.name, wanted);
     if (wanted.length === 0) return;
     await subscription.handle(tx, wanted);
-    if (topic.kind === 'state') await wakeEventsAhead(tx);
+    if (topic.kind === 'state' && (await anyDeadLetters(tx))) {
+      await supersede(tx, topic.name, wanted);
+      await wakeEventsAhead(tx);
+    }
   }
 
   async #bury(
@@ -233,16 +237,19 @@ export async function remember(
   for (const { key, position } of places) highest.set(key, Math.max(position, highest.get(key) ?? 0));
   // One order for all, so that two transactions cannot wait for each other.
   const keys = [...highest.keys()].sort();
-  const rows: { key: string; former: string | null }[] = await tx.query(
-    `INSERT INTO consumed AS c (topic, key, position)
-     SELECT $1, key, position FROM unnest($2::text[], $3::bigint[]) AS u (key, position)
-     ON CONFLICT (topic, key) DO UPDATE
-       SET position = greatest(c.position, excluded.position),
-           replaying = c.replaying AND excluded.position <= c.position
-     RETURNING key, old.position::text AS former`,
+  const rows: { key: string; former: string }[] = await tx.query(
+    `WITH remembered AS (
+       INSERT INTO consumed AS c (topic, key, position)
+       SELECT $1, key, position FROM unnest($2::text[], $3::bigint[]) AS u (key, position)
+       ON CONFLICT (topic, key) DO UPDATE
+         SET position = greatest(c.position, excluded.position),
+             replaying = c.replaying AND excluded.position <= c.position
+       RETURNING key, old.position::text AS former
+     )
+     SELECT key, former FROM remembered WHERE former IS NOT NULL`,
     [topic, keys, keys.map(key => highest.get(key))],
   );
-  return new Map(rows.filter(row => row.former !== null).map(row => [row.key, Number(row.former)] as const));
+  return new Map(rows.map(row => [row.key, Number(row.former)] as const));
 }
 
 /** What is newer than what was taken before, in the batch itself too: an event that came twice counts once. */

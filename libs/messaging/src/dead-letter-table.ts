@@ -13,6 +13,12 @@ export interface Buried {
   attempts: number;
 }
 
+/** Whether there is any at all: mostly there is none, and then nothing else need be asked. */
+export async function anyDeadLetters(tx: EntityManager): Promise<boolean> {
+  const [row]: { some: boolean }[] = await tx.query('SELECT EXISTS (SELECT FROM dead_letter) AS some');
+  return row!.some;
+}
+
 /** The keys that have events which could not be taken, or which wait behind such. */
 export async function keysWithDeadLetters(
   tx: EntityManager,

@@ -80,4 +80,6 @@ export const messagingMigrations = [
          END $$;
     `,
   ),
+  // As text they go to the relay as they were written; nobody asks the database about one of them.
+  migration(1700000000102, 'OutboxHeadersAsWritten', 'ALTER TABLE outbox ALTER COLUMN headers TYPE json'),
 ];

@@ -38,10 +38,10 @@ export async function publishState<T>(
   rows: readonly StateRow<T>[],
 ): Promise<void> {
   const type = ceType(topic as Topic);
-  const common = commonHeaders(topic as Topic);
   await insert(
     tx,
     topic.name,
+    { ...commonHeaders(topic as Topic), ce_type: type },
     rows.map(row => {
       checkKey(topic.name, row.key);
       if (row.data !== null) check(topic.name, topic.schema, row.data);
@@ -50,11 +50,7 @@ export async function publishState<T>(
           `${topic.name}: version must be a whole number above 0, not ${String(row.version)}.`,
         );
       }
-      return {
-        key: row.key,
-        headers: { ...common, ce_type: type, ce_version: String(row.version) },
-        data: row.data,
-      };
+      return { key: row.key, headers: { ce_version: String(row.version) }, data: row.data };
     }),
   );
 }
@@ -79,20 +75,16 @@ export async function publishFacts<F extends Record<string, unknown>>(
     topic.name,
     rows.map(row => row.key),
   );
-  const common = commonHeaders(topic as unknown as Topic);
   await insert(
     tx,
     topic.name,
+    commonHeaders(topic as unknown as Topic),
     rows.map(row => {
       const sequence = next.get(row.key)!;
       next.set(row.key, sequence + 1n);
       return {
         key: row.key,
-        headers: {
-          ...common,
-          ce_type: ceType(topic as unknown as Topic, row.name),
-          ce_sequence: String(sequence),
-        },
+        headers: { ce_type: ceType(topic as unknown as Topic, row.name), ce_sequence: String(sequence) },
         data: row.data,
       };
     }),
@@ -124,20 +116,27 @@ async function takeSequences(
 
 interface OutboxRow {
   key: string;
+  /** Those that only this event has. */
   headers: Record<string, string>;
   data: unknown;
 }
 
-async function insert(tx: EntityManager, topic: string, rows: readonly OutboxRow[]): Promise<void> {
+async function insert(
+  tx: EntityManager,
+  topic: string,
+  common: Record<string, string>,
+  rows: readonly OutboxRow[],
+): Promise<void> {
   for (let from = 0; from < rows.length; from += rowsPerInsert) {
     const slice = rows.slice(from, from + rowsPerInsert);
     await tx.query(
       `INSERT INTO outbox (topic, key, headers, data)
-       SELECT $1, key, headers::jsonb || jsonb_build_object('ce_id', uuidv7()), data::json
-       FROM unnest($2::text[], $3::text[], $4::text[]) WITH ORDINALITY AS u (key, headers, data, place)
+       SELECT $1, key, (${joinedHeaders('$2', 'headers')})::json, data::json
+       FROM unnest($3::text[], $4::text[], $5::text[]) WITH ORDINALITY AS u (key, headers, data, place)
        ORDER BY place`,
       [
         topic,
+        JSON.stringify(common),
         slice.map(row => row.key),
         slice.map(row => JSON.stringify(row.headers)),
         slice.map(row => (row.data === null ? null : bodyOf(topic, row))),
@@ -145,6 +144,10 @@ async function insert(tx: EntityManager, topic: string, rows: readonly OutboxRow
     );
   }
 }
+
+/** SQL for one JSON object of the headers that all events have, those that this one has, and an id of its own. */
+export const joinedHeaders = (common: string, own: string): string =>
+  `left(${common}::text, -1) || ',"ce_id":"' || uuidv7() || '",' || substr(${own}, 2)`;
 
 function checkKey(topic: string, key: string): void {
   if (key !== '' && key.length <= longestKey && !key.includes('\0')) return;

@@ -1,6 +1,6 @@
 import { ceType, type StateTopic, type Topic } from '@doorstep/contracts';
 import type { EntityManager } from 'typeorm';
-import { check, commonHeaders } from './outbox';
+import { check, commonHeaders, joinedHeaders } from './outbox';
 
 /** States that are made where the rows are. The names are SQL; the parameters are `$1` and so on in both. */
 export interface StateQuery {
@@ -32,8 +32,7 @@ export async function publishStateFrom<T>(
           state AS MATERIALIZED (${states}),
           sent AS (
             INSERT INTO outbox (topic, key, headers, data)
-            SELECT ${name}, key,
-                   ${common}::jsonb || jsonb_build_object('ce_id', uuidv7(), 'ce_version', version::text), data
+            SELECT ${name}, key, (${joinedHeaders(common, `'{"ce_version":"' || version || '"}'`)})::json, data
               FROM state)
      SELECT count(*)::int AS written,
             (SELECT json_agg(data) FROM (SELECT data FROM state LIMIT ${sampled}) s) AS sample

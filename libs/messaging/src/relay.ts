@@ -6,7 +6,9 @@ import { sendTraced } from './spans';
 import { ProducerFenced, type EventProducer, type EventTransport, type WireEvent } from './transport';
 import { backOff, Bell, wait } from './wait';
 
-const batchSize = 500;
+/** A batch under backlog: so many events, and about so many bytes as the database keeps them. */
+const batchSize = 1_000;
+const batchBytes = 4_000_000;
 /** A look at the outbox without being woken, in case a notification was lost. */
 const lookEvery = 10_000;
 /** How often one who does not lead asks for the leadership. */
@@ -154,8 +156,12 @@ export class Relay {
   async #next(client: pg.Client, after: string): Promise<OutboxRow[]> {
     const { rows } = await client.query<OutboxRow>({
       name: 'outbox_next',
-      text: `SELECT position::text, topic, key, headers, data::text AS data FROM outbox
-             WHERE outbox.position > $1 ORDER BY outbox.position LIMIT ${batchSize}`,
+      text: `SELECT position::text, topic, key, headers, data::text AS data
+             FROM (
+               SELECT *, sum(coalesce(pg_column_size(data), 0)) OVER (ORDER BY position) AS bytes
+               FROM outbox WHERE position > $1 ORDER BY position LIMIT ${batchSize}
+             ) batch
+             WHERE bytes - coalesce(pg_column_size(data), 0) < ${batchBytes} ORDER BY batch.position`,
       values: [after],
     });
     return rows;

@@ -1,5 +1,6 @@
 export * from './child';
 export * from './clock';
+export * from './describe-kafka';
 export * from './events';
 export * from './eventually';
 export * from './postgres-server';

@@ -3,6 +3,9 @@ import { groupBy } from '../group-by';
 import { ProducerFenced, type EventProducer, type WireEvent } from '../transport';
 import { protocolErrorTypes, retry } from './client';
 
+const requestEvents = 500;
+const requestBytes = 1_000_000;
+
 const fencedTypes = new Set(['INVALID_PRODUCER_EPOCH', 'PRODUCER_FENCED', 'TRANSACTION_COORDINATOR_FENCED']);
 
 /**
@@ -30,7 +33,9 @@ export async function openKafkaProducer(kafka: Kafka, transactionalId: string): 
     send: async events => {
       try {
         const transaction = await producer.transaction();
-        await transaction.sendBatch({ acks: -1, topicMessages: messagesOf(events) });
+        for (const some of inRequests(events)) {
+          await transaction.sendBatch({ acks: -1, topicMessages: messagesOf(some) });
+        }
         await transaction.commit();
       } catch (error) {
         const fenced = protocolErrorTypes(error).find(type => fencedTypes.has(type));
@@ -41,6 +46,32 @@ export async function openKafkaProducer(kafka: Kafka, transactionalId: string): 
     },
     close: () => producer.disconnect(),
   };
+}
+
+/**
+ * A broker takes at most a megabyte of one partition at a time (`message.max.bytes`), and all events of a request may be
+ * one partition's. More of them at once would only cost kafkajs more, too.
+ */
+export function inRequests(events: readonly WireEvent[]): WireEvent[][] {
+  const requests: WireEvent[][] = [];
+  let bytes = Infinity;
+  for (const event of events) {
+    const more = sizeOf(event);
+    if (bytes + more > requestBytes || requests.at(-1)!.length >= requestEvents) {
+      requests.push([]);
+      bytes = 0;
+    }
+    requests.at(-1)!.push(event);
+    bytes += more;
+  }
+  return requests;
+}
+
+/** In bytes, rather too much than too little. */
+function sizeOf({ key, headers, value }: WireEvent): number {
+  let size = 50 + Buffer.byteLength(key) + Buffer.byteLength(value ?? '');
+  for (const name in headers) size += 4 + name.length + Buffer.byteLength(headers[name]!);
+  return size;
 }
 
 function messagesOf(events: readonly WireEvent[]) {
