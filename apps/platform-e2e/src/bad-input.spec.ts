@@ -158,9 +158,9 @@ describe('a file through the gateway', () => {
 
   test.each([
     [
-      'in GBK',
+      'in neither UTF-8 nor GBK',
       'IMPORT_NOT_UTF8',
-      Buffer.concat([Buffer.from(header), Buffer.from([0xd1, 0xf9, 0xc0, 0xfd, 0x0a])]),
+      Buffer.concat([Buffer.from(header), Buffer.from([0xff, 0xff, 0x0a])]),
     ],
     ['without two columns', 'IMPORT_COLUMNS_MISSING', Buffer.from('code,name_zh\n1,x\n')],
     ['cut off within a quote', 'IMPORT_CUT_OFF', Buffer.from(`${header}${row('3101159001')}3101159002,"样`)],

@@ -1,4 +1,5 @@
 import type { EntityManager } from 'typeorm';
+import type { Mappable } from './mapping/mapping';
 
 /** What a caller says beside the file, for example `{ cycleId }`; kept with the job as JSON. */
 export type ImportParams = Record<string, string | number | boolean | null>;
@@ -7,7 +8,8 @@ export type ImportParams = Record<string, string | number | boolean | null>;
  * A reason to refuse a row. All checks of an import run as one SQL statement over many rows, so the
  * condition is SQL over these names:
  * - `s`: the staged row; each column is text as it came, trimmed, and null where it was empty; `s.row_number`
- * - `params`: what the caller said beside the file, as jsonb (`(params->>'cycleId')::uuid`)
+ * - `params`: what the caller said beside the file, as jsonb (`(params->>'cycleId')::uuid`); in `params->'related'`
+ *   stand the keys of what the import creates for its rows to refer to
  * - `{table}`: the whole staged file, for checks that compare rows
  * A condition that is null does not refuse. Later checks must bear what earlier ones refuse: SQL promises no order.
  */
@@ -34,6 +36,14 @@ export interface ImportBatch<P extends ImportParams = ImportParams> {
   table: string;
   /** Rows of the file, without the header. */
   rows: number;
+  /** The day from which on it holds what the file says; null for the day of the import. */
+  asOf: string | null;
+  /** Our columns that the file fills. Of what the others say, nothing changes. */
+  filled: readonly string[];
+  /** Those of them that only fill what is new: what is there already keeps its own. */
+  onlyForNew: readonly string[];
+  /** What rows refer to and the file tells of, such as districts; by the fields of the definition's `mappable.related`. */
+  related: readonly Readonly<Record<string, string>>[];
 }
 
 /** Some consecutive rows of it. */
@@ -49,7 +59,24 @@ export interface ImportCounts {
   unchanged: number;
 }
 
-/** A kind of CSV file that a service takes. */
+/** What would become of accepted rows. */
+export interface ImportPreview extends ImportCounts {
+  /** How many would change in which field, by the field's name. */
+  fields: Record<string, number>;
+  /** Some of the first that would be created or changed, in the order of their rows. */
+  examples: PreviewExample[];
+}
+
+export interface PreviewExample {
+  row: number;
+  /** What identifies the thing. */
+  key: string;
+  change: 'created' | 'changed';
+  /** By field, what it is and what it would be; before is null for what is new. */
+  fields: Record<string, { before: unknown; after: unknown }>;
+}
+
+/** A kind of file that a service takes, as CSV or XLSX. */
 export interface ImportDefinition<P extends ImportParams = ImportParams> {
   /** Also the kind of its jobs, for example `schools.import-register`. */
   name: string;
@@ -63,6 +90,20 @@ export interface ImportDefinition<P extends ImportParams = ImportParams> {
    * neither with the refused row nor in its message; of a row of the wrong width nothing is kept.
    */
   confidential?: readonly string[];
+  /** What mappings of other layouts may fill; without it, only files with the definition's own columns are taken. */
+  mappable?: Mappable;
+  /** Whether what a file says may hold from another day on: `asOf`. */
+  dated?: boolean;
+  /**
+   * Before the first row is applied: creates the things of `batch.related` that are not there yet. In a dry run it is
+   * not called.
+   * @returns how many
+   */
+  createRelated?(tx: EntityManager, batch: ImportBatch<P>): Promise<number>;
+  /** Tells, without changing anything, what `apply` would do; without it there is no dry run. */
+  preview?(tx: EntityManager, chunk: ImportChunk<P>): Promise<ImportPreview>;
+  /** How many of the things of `batch.related` are not there yet; for a dry run. */
+  countUnknownRelated?(tx: EntityManager, batch: ImportBatch<P>): Promise<number>;
   /**
    * Applies the accepted rows of a chunk, set by set, in the transaction that also records that they are done.
    * Applying the same file again changes nothing.
@@ -74,7 +115,7 @@ export interface ImportDefinition<P extends ImportParams = ImportParams> {
   chunkRows?: number;
   /** Chunks applied at the same time; 1 by default. More only where different chunks change nothing in common. */
   lanes?: number;
-  /** What a file may measure in bytes; 256 MB by default. */
+  /** What a file may measure in bytes, unpacked, too; 256 MB by default. */
   maxBytes?: number;
   /** What one row may measure in bytes; 64 KB by default. */
   maxRowBytes?: number;
@@ -85,6 +126,12 @@ export interface ImportResult extends ImportCounts {
   rows: number;
   /** Rows with at least one problem. */
   refused: number;
+  /** Things that rows refer to and that were created with them, by their kind, for example `{ districts: 3 }`. */
+  related?: Record<string, number>;
+  /** In a dry run: nothing was done, and all counts say what would be. */
+  dryRun?: true;
+  fields?: Record<string, number>;
+  examples?: PreviewExample[];
 }
 
 /** Types a definition; costs nothing. */

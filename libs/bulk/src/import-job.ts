@@ -2,18 +2,30 @@ import type { Database } from '@doorstep/database';
 import { defineJob, type JobDefinition, type JobRun } from '@doorstep/jobs';
 import { refuse } from '@doorstep/service-kit/refusal';
 import { type EntityManager, QueryFailedError } from 'typeorm';
-import type { ImportBatch, ImportCounts, ImportDefinition, ImportParams, ImportResult } from './definition';
-import { acceptedRows, judgeRows } from './judge';
-import { dropSpool } from './spool';
+import type {
+  ImportChunk,
+  ImportCounts,
+  ImportDefinition,
+  ImportParams,
+  ImportPreview,
+  ImportResult,
+} from './definition';
+import { importResult, noteChunk } from './import-result';
+import { acceptedRows, type JudgedBatch, judgeRows } from './judge';
+import { dropSpool, type Spooled } from './spool';
 
-/** What a job needs to know of its file. */
-export interface ImportPayload<P extends ImportParams = ImportParams> {
-  table: string;
-  rows: number;
+/** What a job needs to know of its file, and what is to be done with it. */
+export interface ImportPayload<P extends ImportParams = ImportParams> extends Pick<
+  Spooled,
+  'table' | 'rows' | 'names' | 'filled' | 'onlyForNew' | 'related' | 'source'
+> {
   params: P;
   requestedBy: string;
-  /** Applies nothing if any row is refused. */
+  /** Applies nothing if any row is refused, and nothing of it before all of it. */
   allOrNothing: boolean;
+  /** Applies nothing at all, and tells what it would. */
+  dryRun: boolean;
+  asOf: string | null;
 }
 
 /** How far it is. Which chunks are applied stands in `csv_import_chunk`. */
@@ -34,12 +46,13 @@ const headerRow = 1;
 const defaultChunkRows = 5_000;
 /** Judging changes nothing that chunks have in common. */
 const judgingLanes = 2;
+const attempts = 3;
 const uniqueViolation = '23505';
 
 /**
  * The job that judges and applies the files of one kind, chunk by chunk. Each chunk's work and the note that it
  * is done are one transaction, so a killed job goes on where it was and does nothing twice. All rows are
- * judged before the first is applied.
+ * judged before the first is applied. All or nothing is one transaction for all chunks.
  */
 export function importJob<P extends ImportParams>(
   definition: ImportDefinition<P>,
@@ -52,7 +65,7 @@ export function importJob<P extends ImportParams>(
 }
 
 class ImportRun<P extends ImportParams> {
-  private readonly batch: ImportBatch<P>;
+  private readonly batch: JudgedBatch<P>;
   private done = 0;
 
   constructor(
@@ -60,17 +73,18 @@ class ImportRun<P extends ImportParams> {
     private readonly database: Database,
     private readonly run: JobRun<ImportPayload<P>, ImportState>,
   ) {
-    const { table, rows, params, requestedBy } = run.payload;
-    this.batch = { jobId: run.id, table, rows, params, requestedBy };
+    this.batch = { ...run.payload, jobId: run.id };
   }
 
   async toTheEnd(): Promise<ImportResult> {
     const { state } = this.run;
-    if (state?.phase === 'finished') return this.result(state.refused);
+    if (state?.phase === 'finished') return this.result(this.database.manager, state.refused);
     const chunks = await this.chunks();
     const refused = state ? state.refused : await this.judge(chunks);
-    if (refused === 0 || !this.run.payload.allOrNothing) await this.apply(chunks, refused);
-    return this.finish(refused);
+    const { dryRun, allOrNothing } = this.run.payload;
+    if (allOrNothing && !dryRun) return this.applyAtOnce(chunks, refused);
+    await this.apply(chunks, refused);
+    return this.database.transaction(tx => this.finish(tx, refused));
   }
 
   private async chunks(): Promise<Chunk[]> {
@@ -83,7 +97,7 @@ class ImportRun<P extends ImportParams> {
     return chunks;
   }
 
-  /** The last row's number, which is more than their count where blank lines were left out. */
+  /** The last row's number, which is more than their count where lines were left out. */
   private async findLastRow(): Promise<number> {
     const { table, rows } = this.batch;
     const [exists] = await this.database.manager.query<{ spool: string | null }[]>(
@@ -122,37 +136,74 @@ class ImportRun<P extends ImportParams> {
     });
   }
 
+  /** Applies chunk by chunk, or tells what that would do. */
   private async apply(chunks: readonly Chunk[], refused: number): Promise<void> {
-    const applied = await this.database.manager.query<{ from_row: number }[]>(
+    const noted = await this.database.manager.query<{ from_row: number }[]>(
       'SELECT from_row FROM csv_import_chunk WHERE job_id = $1',
       [this.batch.jobId],
     );
-    const already = new Set(applied.map(row => Number(row.from_row)));
-    this.done = chunks
-      .filter(({ from }) => already.has(from))
-      .reduce((sum, { from, to }) => sum + to - from + 1, this.batch.rows);
-    const open = chunks.filter(({ from }) => !already.has(from));
-    await this.inLanes(this.definition.lanes ?? 1, open, chunk => this.applyChunk(chunk, refused));
+    const already = new Set(noted.map(row => Number(row.from_row)));
+    const isDone = ({ from }: Chunk) => already.has(from);
+    this.done = chunks.filter(isDone).reduce((sum, { from, to }) => sum + to - from + 1, this.batch.rows);
+    await this.again(() => this.database.transaction(tx => this.createRelated(tx)));
+    const open = chunks.filter(chunk => !isDone(chunk));
+    await this.inLanes(this.definition.lanes ?? 1, open, chunk =>
+      this.again(() =>
+        this.database.transaction(async tx => {
+          await this.applyChunk(tx, chunk);
+          await this.run.checkpoint(tx, { phase: 'applying', refused });
+        }),
+      ),
+    );
   }
 
-  private async applyChunk(chunk: Chunk, refused: number): Promise<void> {
+  /** Whoever cancels it, or kills the process, before its one transaction ends, finds nothing of it. */
+  private applyAtOnce(chunks: readonly Chunk[], refused: number): Promise<ImportResult> {
+    return this.again(() =>
+      this.database.transaction(async tx => {
+        this.done = this.batch.rows;
+        if (refused === 0) {
+          await this.createRelated(tx);
+          await this.inLanes(1, chunks, chunk => this.applyChunk(tx, chunk));
+        }
+        return this.finish(tx, refused);
+      }),
+    );
+  }
+
+  private async createRelated(tx: EntityManager): Promise<void> {
+    if (this.batch.related.length === 0) return;
+    const [noted] = await tx.query<{ related: number | null }[]>(
+      'SELECT related FROM csv_import WHERE job_id = $1 FOR NO KEY UPDATE',
+      [this.batch.jobId],
+    );
+    if (noted?.related != null) return;
+    const { definition, batch } = this;
+    const count = this.run.payload.dryRun
+      ? await definition.countUnknownRelated?.(tx, batch)
+      : await definition.createRelated?.(tx, batch);
+    await tx.query('UPDATE csv_import SET related = $2 WHERE job_id = $1', [batch.jobId, count ?? 0]);
+  }
+
+  private async applyChunk(tx: EntityManager, rows: Chunk): Promise<void> {
+    const chunk: ImportChunk<P> = { ...this.batch, accepted: acceptedRows(this.batch, rows) };
+    await noteChunk(tx, this.batch.jobId, rows.from, await this.changeOrTell(tx, chunk));
+  }
+
+  private changeOrTell(tx: EntityManager, chunk: ImportChunk<P>): Promise<ImportCounts | ImportPreview> {
+    const { definition } = this;
+    if (!this.run.payload.dryRun) return definition.apply(tx, chunk);
+    if (!definition.preview) throw new Error(`${definition.name} has no preview and so no dry run.`);
+    return definition.preview(tx, chunk);
+  }
+
+  /** Another import may just have made one of the things that this one wanted to make; then it is there. */
+  private async again<T>(work: () => Promise<T>): Promise<T> {
     for (let attempt = 1; ; attempt++) {
       try {
-        return await this.database.transaction(async tx => {
-          const accepted = acceptedRows(this.batch, chunk);
-          const { created, changed, unchanged } = await this.definition.apply(tx, {
-            ...this.batch,
-            accepted,
-          });
-          await tx.query(
-            'INSERT INTO csv_import_chunk (job_id, from_row, created, changed, unchanged) VALUES ($1, $2, $3, $4, $5)',
-            [this.batch.jobId, chunk.from, created, changed, unchanged],
-          );
-          await this.run.checkpoint(tx, { phase: 'applying', refused });
-        });
+        return await work();
       } catch (error) {
-        // Another import has just made one of the things that this one wanted to make; now it is there.
-        if (attempt === 3 || !isUniqueViolation(error)) throw error;
+        if (attempt === attempts || !isUniqueViolation(error)) throw error;
       }
     }
   }
@@ -185,24 +236,20 @@ class ImportRun<P extends ImportParams> {
     if (failure) throw failure.reason;
   }
 
-  private async result(refused: number, db: EntityManager = this.database.manager): Promise<ImportResult> {
-    const [sums] = await db.query<ImportCounts[]>(
-      `SELECT coalesce(sum(created), 0)::int AS created, coalesce(sum(changed), 0)::int AS changed,
-              coalesce(sum(unchanged), 0)::int AS unchanged
-         FROM csv_import_chunk WHERE job_id = $1`,
-      [this.batch.jobId],
-    );
-    return { rows: this.batch.rows, refused, created: 0, changed: 0, unchanged: 0, ...sums };
+  private result(db: EntityManager, refused: number): Promise<ImportResult> {
+    const { dryRun, rows } = this.run.payload;
+    const related = this.definition.mappable?.related?.name;
+    return importResult(db, this.batch.jobId, { rows, refused, dryRun, ...(related && { related }) });
   }
 
-  private async finish(refused: number): Promise<ImportResult> {
-    return this.database.transaction(async tx => {
-      const result = await this.result(refused, tx);
-      await this.definition.finish?.(tx, this.batch, result);
-      await dropSpool(tx, this.batch.jobId, this.batch.table);
-      await this.run.checkpoint(tx, { phase: 'finished', refused });
-      return result;
-    });
+  private async finish(tx: EntityManager, refused: number): Promise<ImportResult> {
+    const result = await this.result(tx, refused);
+    if (!this.run.payload.dryRun) await this.definition.finish?.(tx, this.batch, result);
+    await dropSpool(tx, this.batch.jobId, this.batch.table);
+    await this.run.checkpoint(tx, { phase: 'finished', refused });
+    // The last moment for a change of mind.
+    this.run.signal.throwIfAborted();
+    return result;
   }
 }
 

@@ -6,10 +6,13 @@ export {
   type ImportCounts,
   type ImportDefinition,
   type ImportParams,
+  type ImportPreview,
   type ImportResult,
+  type PreviewExample,
   type RowCheck,
 } from './definition';
 export { bulkMigrations } from './migrations';
 export { importJob, type ImportJob } from './import-job';
 export { serveImports, type ImportDoor, type ImportDoors } from './doors';
-export { spoolCsv, type Spooled } from './spool';
+export { type Mappable, type MappableField } from './mapping/mapping';
+export { Mappings } from './mapping/mappings';

@@ -52,4 +52,38 @@ export const bulkMigrations = [
     COMMENT ON COLUMN refused_row.source IS 'The fields of the row as they came.';
     `,
   ),
+  migration(
+    202611220011,
+    'BulkFormatsAndMappings',
+    `
+    ALTER TABLE csv_import
+      ADD COLUMN format         text    NOT NULL DEFAULT 'CSV',
+      ADD COLUMN encoding       text,
+      ADD COLUMN gzip           boolean NOT NULL DEFAULT false,
+      ADD COLUMN sheet          text,
+      ADD COLUMN mapping        text,
+      ADD COLUMN as_of          date,
+      ADD COLUMN dry_run        boolean NOT NULL DEFAULT false,
+      ADD COLUMN all_or_nothing boolean NOT NULL DEFAULT false,
+      ADD COLUMN ignored        text[]  NOT NULL DEFAULT '{}',
+      ADD COLUMN related        integer,
+      ADD CONSTRAINT csv_import_format_known CHECK (format IN ('CSV', 'XLSX'));
+    COMMENT ON COLUMN csv_import.columns IS 'The names in the first line of the file; those of refused_row.source.';
+    COMMENT ON COLUMN csv_import.related IS 'How many things were created for the rows to refer to; null before that.';
+    ALTER TABLE csv_import_chunk ADD COLUMN preview jsonb;
+    COMMENT ON COLUMN csv_import_chunk.preview IS 'In a dry run: what would change in which field, and examples.';
+
+    CREATE TABLE import_mapping (
+      import     text        NOT NULL,
+      name       text        NOT NULL,
+      version    integer     NOT NULL,
+      yaml       text        NOT NULL,
+      about      text        NOT NULL,
+      created_at timestamptz NOT NULL DEFAULT now(),
+      created_by text        NOT NULL,
+      CONSTRAINT import_mapping_pk PRIMARY KEY (import, name, version)
+    );
+    COMMENT ON TABLE import_mapping IS 'How files of other layouts are read; a change is a new version, the last one counts.';
+    `,
+  ),
 ];

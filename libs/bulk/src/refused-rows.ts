@@ -1,4 +1,6 @@
 import type { Database } from '@doorstep/database';
+import { csvLine } from './csv-line';
+import { refusedColumns } from './header';
 
 interface RefusedRow {
   row_number: string;
@@ -26,13 +28,7 @@ export async function* refusedRowsCsv(
     'SELECT columns FROM csv_import WHERE job_id = $1',
     [jobId],
   );
-  const header = [
-    'refused_row',
-    'refused_column',
-    'refused_code',
-    'refused_message',
-    ...(file?.columns ?? []),
-  ];
+  const header = [...refusedColumns, ...(file?.columns ?? [])];
   yield byteOrderMark + csvLine(header);
   for (let after: [string, number] = ['0', -1]; ;) {
     const rows = await database.manager.query<RefusedRow[]>(
@@ -55,9 +51,4 @@ export async function* refusedRowsCsv(
       )
       .join('');
   }
-}
-
-function csvLine(fields: readonly string[]): string {
-  const written = fields.map(field => (/[",\r\n]/.test(field) ? `"${field.replaceAll('"', '""')}"` : field));
-  return `${written.join(',')}\r\n`;
 }

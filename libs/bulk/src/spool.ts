@@ -2,140 +2,165 @@ import type { Readable } from 'node:stream';
 import { type Database, uuidv7 } from '@doorstep/database';
 import type { Jobs } from '@doorstep/jobs';
 import type { EntityManager } from 'typeorm';
-import { type CsvRecord, placeColumns, readCsv } from './csv';
+import { copyText, type Layout } from './copy-text';
 import type { ImportDefinition, ImportParams } from './definition';
+import { readTable } from './formats/read-table';
+import type { FileFacts, TableReading } from './formats/table';
+import { placeColumns, refusedColumns } from './header';
+import type { Mapping } from './mapping/mapping';
+import { RowMapper } from './mapping/row-mapper';
 
 /** A file that lies in the database, to be judged. */
 export interface Spooled {
   /** `spool."…"` */
   table: string;
   rows: number;
+  facts: FileFacts;
+  /** The names in its first line. */
+  header: string[];
   /** What the header names and the import does not take. */
   ignoredColumns: string[];
+  /** What the file calls our columns. */
+  names: Record<string, string>;
+  filled: readonly string[];
+  onlyForNew: readonly string[];
+  related: Record<string, string>[];
+  /**
+   * Our columns in the order of the header, of which a row as it came is made up again; null where each row is kept
+   * as it came.
+   */
+  source: string[] | null;
 }
 
 const defaults = { maxBytes: 256 * 1024 * 1024, maxRowBytes: 64 * 1024 };
 
 /**
- * Streams a CSV file into a table of its own in the transaction of `tx`, as it arrives: nothing is held in
+ * Streams a file into a table of its own in the transaction of `tx`, as it arrives: no more than a row is held in
  * memory, and a file that is refused or cut off leaves nothing. The table is unlogged; should PostgreSQL
  * itself crash, the file is to be sent again, and the job says so.
  */
-export async function spoolCsv<P extends ImportParams>(
+export async function spoolFile<P extends ImportParams>(
   database: Database,
   tx: EntityManager,
   definition: ImportDefinition<P>,
-  source: Readable,
+  file: Readable,
+  mapping?: Mapping,
+): Promise<Spooled> {
+  const limits = { ...defaults, ...definition };
+  const reading = await readTable(file, limits, mapping?.encoding);
+  try {
+    return await spool(database, tx, definition, reading, mapping);
+  } finally {
+    await reading.close();
+  }
+}
+
+async function spool<P extends ImportParams>(
+  database: Database,
+  tx: EntityManager,
+  definition: ImportDefinition<P>,
+  reading: TableReading,
+  mapping: Mapping | undefined,
 ): Promise<Spooled> {
   const { columns, indexOn = [] } = definition;
   const indexed = indexOn.map(key => (typeof key === 'string' ? [key] : key));
-  const name = uuidv7();
-  const table = `spool.${quoted(name)}`;
-  const columnList = columns.map(quoted).join(', ');
-  const { header, records } = await readCsv(source, { ...defaults, ...definition });
-  const { places, ignored } = placeColumns(header, columns);
+  const plan = mapping ? mappedPlan(definition, reading, mapping) : plainPlan(definition, reading);
+  const { layout, mapper, ...said } = plan;
+  const table = `spool.${quoted(uuidv7())}`;
   // A slow line may take its time; what does not move at all is the door's business.
   await tx.query(`SET LOCAL statement_timeout = '1h'`);
   await tx.query(
     `CREATE UNLOGGED TABLE ${table} (
        row_number bigint NOT NULL, row_problem jsonb, row_source text[], ${columns.map(column => `${quoted(column)} text`).join(', ')})`,
   );
+  const columnList = columns.map(quoted).join(', ');
+  const keys = [...new Set(indexed.flat())].map(column => columns.indexOf(column));
   const rows = await database.copyFrom(
     tx,
     `COPY ${table} (row_number, row_problem, row_source, ${columnList}) FROM STDIN (FREEZE)`,
-    copyText(records, { width: header.length, places, keys: placesOf(indexed.flat(), columns, places) }),
+    copyText(reading.records, { ...layout, columns: columns.length, keys }),
   );
+  const things = mapper?.related() ?? [];
+  if (mapper?.refers) {
+    const key = definition.mappable!.related!.fields[0];
+    await tx.query(
+      `UPDATE ${table} s SET ${quoted(mapper.refers)} = t.fields->>$2
+         FROM jsonb_to_recordset($1) t (reference text, fields jsonb) WHERE s.${quoted(mapper.refers)} = t.reference`,
+      [JSON.stringify(things), key],
+    );
+  }
   for (const key of [['row_number'], ...indexed])
     await tx.query(`CREATE INDEX ON ${table} (${key.map(quoted).join(', ')})`);
   // A rough picture of the rows is enough for good plans.
   await tx.query('SET LOCAL default_statistics_target = 10');
   await tx.query(`ANALYZE ${table}`);
-  return { table, rows, ignoredColumns: ignored };
+  return { ...said, table, rows, facts: reading.facts(), related: things.map(({ fields }) => fields) };
 }
 
-/** Where the fields of some of the columns stand in a record. */
-function placesOf(some: readonly string[], columns: readonly string[], places: readonly number[]): number[] {
-  return [...new Set(some)].map(column => places[columns.indexOf(column)]!);
+type Plan = Pick<Spooled, 'header' | 'ignoredColumns' | 'names' | 'filled' | 'onlyForNew' | 'source'> & {
+  layout: Omit<Layout, 'columns' | 'keys'>;
+  mapper?: RowMapper;
+};
+
+/** Of a file that has our own columns. */
+function plainPlan<P extends ImportParams>(definition: ImportDefinition<P>, { header }: TableReading): Plan {
+  const { columns, confidential = [] } = definition;
+  const { places, ignored } = placeColumns(header, columns);
+  const dropped = droppedPlaces(header);
+  const named = header.filter((_name, place) => !dropped.has(place));
+  // What is confidential is kept nowhere but in columns of its own, which go with the table.
+  const keepsSource = confidential.length === 0 && named.length > columns.length;
+  const inOrder = confidential.length > 0 ? [...columns] : named.map(name => name.toLowerCase());
+  return {
+    layout: {
+      width: header.length,
+      read: fields => ({
+        values: places.map(place => {
+          const value = fields[place]!.trim();
+          return value === '' ? null : value;
+        }),
+      }),
+      keepsSource,
+      dropped,
+    },
+    header: keepsSource ? named : inOrder,
+    ignoredColumns: ignored,
+    names: Object.fromEntries(columns.map(column => [column, column])),
+    filled: columns,
+    onlyForNew: [],
+    source: keepsSource ? null : inOrder,
+  };
 }
 
-/** Where things stand in the records of a file. */
-interface Layout {
-  /** Fields of a record. */
-  width: number;
-  /** Of each column. */
-  places: readonly number[];
-  /** Of the columns with an index. */
-  keys: readonly number[];
+/** Of a file of another layout. */
+function mappedPlan<P extends ImportParams>(
+  { columns, mappable }: ImportDefinition<P>,
+  { header }: TableReading,
+  mapping: Mapping,
+): Plan {
+  const mapper = new RowMapper(mapping, mappable!, columns, header);
+  const dropped = droppedPlaces(header);
+  return {
+    mapper,
+    layout: { width: header.length, read: fields => mapper.map(fields), keepsSource: true, dropped },
+    header: header.filter((_name, place) => !dropped.has(place)),
+    ignoredColumns: [...mapper.ignored],
+    names: mapper.names,
+    filled: mapper.filled,
+    onlyForNew: mapper.onlyForNew,
+    source: null,
+  };
 }
 
-/** Longer ones PostgreSQL's index would not take; no code, key or pseudonym is as long. */
-const longestKey = 200;
+function droppedPlaces(header: readonly string[]): Set<number> {
+  const places = header.map((name, place) =>
+    (refusedColumns as readonly string[]).includes(name) ? place : -1,
+  );
+  return new Set(places.filter(place => place >= 0));
+}
 
 export function quoted(name: string): string {
   return `"${name.replaceAll('"', '""')}"`;
-}
-
-/** Records as PostgreSQL's COPY takes them: trimmed, empty as null; a row of the wrong width as it came, with its problem. */
-async function* copyText(
-  batches: AsyncIterable<readonly CsvRecord[]>,
-  layout: Layout,
-): AsyncIterable<string> {
-  const { places } = layout;
-  const nothing = '\t\\N'.repeat(places.length);
-  for await (const batch of batches) {
-    let text = '';
-    for (const { row, fields } of batch) {
-      const problem = problemOf(fields, layout);
-      if (problem) {
-        text += `${row}\t${escape(JSON.stringify(problem))}\t${escape(arrayText(fields))}${nothing}\n`;
-        continue;
-      }
-      text += `${row}\t\\N\t\\N`;
-      for (const place of places) {
-        const value = fields[place]!.trim();
-        text += value === '' ? '\t\\N' : `\t${escape(value)}`;
-      }
-      text += '\n';
-    }
-    yield text;
-  }
-}
-
-function problemOf(fields: readonly string[], { width, keys }: Layout): object | undefined {
-  if (fields.length !== width) {
-    return {
-      code: 'IMPORT_ROW_WIDTH',
-      zh: `这一行有 ${fields.length} 个字段，表头有 ${width} 个。`,
-      en: `The row has ${fields.length} fields, the header ${width}.`,
-    };
-  }
-  if (fields.some(field => field.includes('\0'))) {
-    return {
-      code: 'IMPORT_ROW_NUL',
-      zh: '这一行含有空字符（NUL），不是文字。',
-      en: 'The row holds a NUL character, which is no text.',
-    };
-  }
-  if (keys.some(place => fields[place]!.length > longestKey)) {
-    return {
-      code: 'IMPORT_KEY_TOO_LONG',
-      zh: `这一行的编号超过 ${longestKey} 个字符。`,
-      en: `A code or key of the row is longer than ${longestKey} characters.`,
-    };
-  }
-  return undefined;
-}
-
-const special = /[\\\t\n\r]/;
-const escapes: Record<string, string> = { '\\': '\\\\', '\t': '\\t', '\n': '\\n', '\r': '\\r' };
-
-function escape(value: string): string {
-  return special.test(value) ? value.replace(/[\\\t\n\r]/g, character => escapes[character]!) : value;
-}
-
-/** A text array as PostgreSQL writes it. */
-function arrayText(fields: readonly string[]): string {
-  return `{${fields.map(field => `"${field.replaceAll('\0', '').replace(/["\\]/g, '\\$&')}"`).join(',')}}`;
 }
 
 /** Drops the files whose jobs have ended. */

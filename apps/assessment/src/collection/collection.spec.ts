@@ -161,12 +161,11 @@ describe('the pupil results of a cycle', () => {
   });
 
   it.each<[string, string | Buffer, number, string]>([
-    // 浦东 in GBK.
     [
-      'in GBK',
+      'in neither UTF-8 nor GBK',
       Buffer.concat([
         Buffer.from(`${pupilHeader}\n`),
-        Buffer.from([0xc6, 0xd6, 0xb6, 0xab]),
+        Buffer.from([0xff, 0xff]),
         Buffer.from(',a,3,1,1,1\n'),
       ]),
       422,

@@ -2,7 +2,7 @@ import { request } from 'node:http';
 import { Readable } from 'node:stream';
 import { eventually } from '@doorstep/testing';
 import { city, principalOf, TestSchools } from '../schools.fixture';
-import { file, header, type JobJson, Registrar, row } from './registrar.fixture';
+import { file, type JobJson, Registrar, row } from './registrar.fixture';
 
 let schools: TestSchools;
 let registrar: Registrar;
@@ -21,14 +21,16 @@ async function nothingIsLeft(): Promise<void> {
   expect(await registrar.count(`pg_tables WHERE schemaname = 'spool'`)).toBe(0);
 }
 
-const gbk = Buffer.concat([
-  Buffer.from(`${header}\n3101150001,`),
-  Buffer.from([0xd1, 0xf9, 0xc0, 0xfd]),
+// “样例” in GBK.
+const sampleInGbk = Buffer.from([0xd1, 0xf9, 0xc0, 0xfd]);
+const broken = Buffer.concat([
+  Buffer.from(`${file(row())}\n3101150002,样例样例样例`),
+  sampleInGbk,
   Buffer.from(',x\n'),
 ]);
 
 test.each<[string, string, string | Buffer, string]>([
-  ['GBK', 'IMPORT_NOT_UTF8', gbk, 'it looks like GBK'],
+  ['neither UTF-8 nor GBK', 'IMPORT_NOT_UTF8', broken, 'neither UTF-8 nor GB18030'],
   ['missing columns', 'IMPORT_COLUMNS_MISSING', `code,name_zh\n1,x\n`, 'lacks name_en, stage, sector,'],
   ['nothing', 'IMPORT_EMPTY', '', 'The file is empty'],
   [

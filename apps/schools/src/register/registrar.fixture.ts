@@ -1,4 +1,5 @@
 import { Readable } from 'node:stream';
+import type { ImportResult } from '@doorstep/bulk';
 import { eventually } from '@doorstep/testing';
 import { city, type TestSchools } from '../schools.fixture';
 
@@ -29,7 +30,8 @@ export interface JobJson {
   status: string;
   done: number;
   total: number;
-  result: Record<string, number>;
+  result: ImportResult & Record<string, unknown>;
+  file: Record<string, unknown>;
   error: string | null;
   code?: string;
   detail?: string;
@@ -60,7 +62,7 @@ export class Registrar {
   }
 
   /** Sends a file that is taken, and waits for the end of its job. */
-  async importFile(body: string, query = ''): Promise<JobJson> {
+  async importFile(body: string | Buffer | Readable, query = ''): Promise<JobJson> {
     const { status, job } = await this.send(body, query);
     expect([status, job.detail]).toEqual([202, undefined]);
     return this.ended(job.id);
@@ -72,6 +74,16 @@ export class Registrar {
       expect([job.error, job.status]).toEqual([null, expect.stringMatching(/SUCCEEDED|FAILED|CANCELLED/)]);
       return job;
     });
+  }
+
+  /** Keeps a mapping, as a city officer. */
+  async keepMapping(name: string, yaml: string) {
+    const response = await this.schools.fetch(`/schools/mappings/${name}`, [city], {
+      method: 'PUT',
+      headers: { 'content-type': 'application/yaml' },
+      body: yaml,
+    });
+    return { status: response.status, body: (await response.json()) as JobJson };
   }
 
   /** The lines of the CSV of refused rows, without its header. */

@@ -1,6 +1,8 @@
 import { Readable } from 'node:stream';
 import { Refusal } from '@doorstep/service-kit/refusal';
-import { type CsvRecord, placeColumns, readCsv } from './csv';
+import { placeColumns } from '../header';
+import { readCsv } from './csv';
+import type { TableRecord } from './table';
 
 const limits = { maxBytes: 1024 * 1024, maxRowBytes: 1024 };
 
@@ -9,7 +11,7 @@ async function read(text: string | Readable, limit = limits) {
     typeof text === 'string' ? Readable.from([Buffer.from(text)]) : text,
     limit,
   );
-  const rows: CsvRecord[] = [];
+  const rows: TableRecord[] = [];
   for await (const batch of records) rows.push(...batch);
   return { header, rows };
 }
@@ -22,7 +24,7 @@ const problemOf = async (work: Promise<unknown>) => {
 
 test('rows are numbered as a spreadsheet does, blank lines and line breaks within quotes included', async () => {
   const { header, rows } = await read(' Code ,NAME\r\n1,"a\r\nb"\r\n\r\n3,"say ""hi"""\r\n');
-  expect(header).toEqual(['code', 'name']);
+  expect(header).toEqual(['Code', 'NAME']);
   expect(rows).toEqual([
     { row: 2, fields: ['1', 'a\r\nb'] },
     { row: 4, fields: ['3', 'say "hi"'] },
@@ -64,9 +66,17 @@ test('a line of 50 MB is refused after its first kilobytes', async () => {
   expect(sent).toBeLessThan(40);
 });
 
-test('a file above the limit is refused', async () => {
-  const text = `a,b\n${'1,2\n'.repeat(1000)}`;
-  expect((await problemOf(read(text, { ...limits, maxBytes: 1000 }))).code).toBe('IMPORT_TOO_LARGE');
+test.each([',', ';', '\t'])('what stands between fields is found in the header: %j', async delimiter => {
+  const text = [
+    ['code', '"na,me"', 'x'],
+    ['1', 'a', '2'],
+  ]
+    .map(row => row.join(delimiter))
+    .join('\n');
+  expect(await read(`${text}\n`)).toEqual({
+    header: ['code', 'na,me', 'x'],
+    rows: [{ row: 2, fields: ['1', 'a', '2'] }],
+  });
 });
 
 test('a source that breaks off is an error, not an end', async () => {
@@ -78,10 +88,13 @@ test('a source that breaks off is an error, not an end', async () => {
 });
 
 test('missing columns are named, others ignored, in any order', async () => {
-  expect(placeColumns(['b', 'x', 'a'], ['a', 'b'])).toEqual({ places: [2, 0], ignored: ['x'] });
+  expect(placeColumns(['B', 'x', 'a', 'refused_code'], ['a', 'b'])).toEqual({
+    places: [2, 0],
+    ignored: ['x'],
+  });
   const missing = await problemOf((async () => placeColumns(['b', 'x'], ['a', 'b', 'c']))());
   expect(missing).toMatchObject({ code: 'IMPORT_COLUMNS_MISSING', path: ['file', 'header'] });
-  expect(missing.message.en).toContain('lacks a, c.');
-  const double = await problemOf((async () => placeColumns(['a', 'a'], ['a']))());
-  expect(double).toMatchObject({ code: 'IMPORT_COLUMN_TWICE', path: ['file', 'header', 'a'] });
+  expect(missing.message.en).toContain('lacks a, c. The file has columns that are not known here: x;');
+  const double = await problemOf((async () => placeColumns(['a', 'A'], ['a']))());
+  expect(double).toMatchObject({ code: 'IMPORT_COLUMN_TWICE', path: ['file', 'header', 'A'] });
 });
