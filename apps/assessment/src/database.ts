@@ -4,7 +4,7 @@ import { AssessmentCycle, CycleStep } from './cycles/assessment-cycle';
 import { ConditionEvidence } from './decisions/condition-evidence';
 import { Decision, DecisionCondition, DecisionStep } from './decisions/decision';
 import { AreaRow, IndicatorRow, SchoolResult } from './results/school-result';
-import { ParticipationReference, SchoolReference } from './schools/school-reference';
+import { ExpertCopy, ParticipationReference, SchoolReference } from './schools/school-reference';
 import type { Standards } from './standards/standards';
 
 export { migrations } from './migrations';
@@ -12,6 +12,7 @@ export { migrations } from './migrations';
 export const entities = [
   SchoolReference,
   ParticipationReference,
+  ExpertCopy,
   AssessmentCycle,
   CycleStep,
   PupilResultRow,

@@ -2,6 +2,7 @@ import { messagingMigrations } from '@doorstep/messaging';
 import { subgraphMigrations } from '@doorstep/subgraph-kit';
 import { CaseStudy } from './case-studies/case-study';
 import { Enrolment } from './enrolments/enrolment';
+import { Expert, ExpertConflict } from './experts/expert';
 import {
   ImprovementPlan,
   ImprovementPlanItem,
@@ -21,6 +22,8 @@ export const entities = [
   ImprovementPlanItem,
   ImprovementPlanProposal,
   CaseStudy,
+  Expert,
+  ExpertConflict,
 ];
 
 export const migrations = [...messagingMigrations, ...subgraphMigrations, ...own];

@@ -7,6 +7,7 @@ import { CaseStudiesService } from './case-studies/case-studies.service';
 import { entities, migrations } from './database';
 import { EnrolmentsService } from './enrolments/enrolments.service';
 import { buildGraph } from './graph';
+import { ExpertsService } from './experts/experts.service';
 import { ImprovementPlansService } from './improvement-plans/improvement-plans.service';
 import { OfferingsService } from './offerings/offerings.service';
 import { SiteStudiesService } from './site-studies/site-studies.service';
@@ -18,6 +19,7 @@ const schema = buildGraph({
   enrolments: new EnrolmentsService(clock),
   plans: new ImprovementPlansService(clock),
   caseStudies: new CaseStudiesService(clock),
+  experts: new ExpertsService(clock),
 });
 
 test('the committed SDL is that of the code', () => {

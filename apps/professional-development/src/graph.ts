@@ -6,6 +6,8 @@ import { CaseStudyResolver } from './case-studies/case-study.resolver';
 import { Enrolment } from './enrolments/enrolment';
 import { EnrolmentResolver } from './enrolments/enrolment.resolver';
 import { EnrolmentsService } from './enrolments/enrolments.service';
+import { ExpertReads, ExpertResolver } from './experts/expert.resolver';
+import type { ExpertsService } from './experts/experts.service';
 import { AssessmentCycle, SchoolResult } from './improvement-plans/assessed';
 import { ImprovementPlan } from './improvement-plans/improvement-plan';
 import {
@@ -29,6 +31,7 @@ export interface UseCases {
   enrolments: EnrolmentsService;
   plans: ImprovementPlansService;
   caseStudies: CaseStudiesService;
+  experts: ExpertsService;
 }
 
 export function buildGraph(useCases: UseCases): GraphQLSchema {
@@ -41,6 +44,8 @@ export function buildGraph(useCases: UseCases): GraphQLSchema {
       new ImprovementPlanResolver(useCases.plans),
       ImprovementPlanItemResolver,
       new CaseStudyResolver(useCases.caseStudies),
+      ExpertReads,
+      new ExpertResolver(useCases.experts),
     ],
     references: {
       School: stub(School),

@@ -8,6 +8,7 @@ import { type Config, configSchema } from './config';
 import { entities, migrations } from './database';
 import { EnrolmentsService } from './enrolments/enrolments.service';
 import { subscriptions } from './events/listens';
+import { ExpertsService } from './experts/experts.service';
 import { buildGraph } from './graph';
 import { ImprovementPlansService } from './improvement-plans/improvement-plans.service';
 import { OfferingsService } from './offerings/offerings.service';
@@ -39,6 +40,7 @@ export async function start(
     enrolments: new EnrolmentsService(clock),
     plans,
     caseStudies: new CaseStudiesService(clock),
+    experts: new ExpertsService(clock),
   });
   const verifyToken = tokenVerifier({
     issuer: config.OIDC_ISSUER,

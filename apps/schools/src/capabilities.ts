@@ -1,5 +1,6 @@
 import type { Capability } from '@doorstep/service';
 import { clusters } from './clusters/capability';
+import { districtPlans } from './district-plans/capability';
 import { districts } from './districts/capability';
 import { history } from './history/capability';
 import { programme } from './programme/capability';
@@ -14,4 +15,5 @@ export const capabilities: readonly Capability[] = [
   results,
   programme,
   clusters,
+  districtPlans,
 ];

@@ -30,6 +30,8 @@ export const subjects = [
   'Decision',
   'DecisionEvidence',
   'SiteStudy',
+  'Expert',
+  'ExpertConflict',
   'Offering',
   'Enrolment',
   'ImprovementPlan',
@@ -83,6 +85,9 @@ const may: Record<Role, (scope: Required<Omit<RoleGrant, 'role'>>, subject: stri
     ],
     ['read', ['Participation', 'SchoolResult', 'Decision', 'DecisionEvidence', 'SiteStudy']],
     ['read', ['ImprovementPlan', 'Enrolment', 'CaseStudy', 'Story']],
+    // Keeps the directory of experts, for its panels. Conflicts are each expert's own to declare.
+    [['read', 'create', 'update'], 'Expert'],
+    ['read', 'ExpertConflict'],
     [['admit', 'advance'], 'Participation', { level: 'CITY' }],
     // The last step, to ELEVATED, whoever's project school it is.
     ['approve', 'Participation'],
@@ -111,6 +116,8 @@ const may: Record<Role, (scope: Required<Omit<RoleGrant, 'role'>>, subject: stri
     ],
     [['read', 'create', 'update'], 'DecisionEvidence'],
     [['create', 'update'], 'Offering'],
+    [['read', 'create', 'update'], 'Expert'],
+    ['read', 'ExpertConflict'],
     [['read', 'approve'], 'CaseStudy'],
   ],
 
@@ -133,6 +140,9 @@ const may: Record<Role, (scope: Required<Omit<RoleGrant, 'role'>>, subject: stri
   expert: (_scope, subject) => [
     ['read', ['Participation', 'ImprovementPlan']],
     ['create', ['SiteStudy', 'CaseStudy']],
+    // The own entry in the directory, and the own conflicts of interest.
+    ['read', 'Expert', { id: subject }],
+    [['read', 'create', 'update'], 'ExpertConflict', { expertId: subject }],
     [['read', 'update'], 'SiteStudy', { recordedBy: subject }],
     [['read', 'update'], 'CaseStudy', { draftedBy: subject }],
   ],

@@ -14,9 +14,10 @@ let db: TestDatabase;
 beforeAll(async () => {
   db = await testDatabase({});
   await db.database.manager.query(
-    `CREATE TABLE item AS SELECT row_number() OVER () AS id, district_code, school_code, status, stage,
+    `CREATE TABLE item AS SELECT (row_number() OVER ())::text AS id, district_code, school_code, status, stage,
        'DISTRICT' AS level, 'ALLIANCE' AS kind,
-       person AS recorded_by, person AS drafted_by, person AS requested_by, person AS teacher
+       person AS recorded_by, person AS drafted_by, person AS requested_by, person AS teacher,
+       person AS expert_id
      FROM unnest($1::text[]) AS district_code, unnest($2::text[]) AS school_code, unnest($3::text[]) AS status,
           unnest($4::text[]) AS stage, unnest($5::text[]) AS person`,
     Object.values(values),
@@ -55,7 +56,8 @@ async function visibleIds(
 test.each(actors)('%s sees in a list exactly what they may read one by one', async (_who, actor) => {
   const rows: Record<string, unknown>[] = await db.database.manager.query(
     `SELECT id, district_code "districtCode", school_code "schoolCode", status, stage, level, kind,
-       recorded_by "recordedBy", drafted_by "draftedBy", requested_by "requestedBy", teacher FROM item ORDER BY id`,
+       recorded_by "recordedBy", drafted_by "draftedBy", requested_by "requestedBy", teacher,
+       expert_id "expertId" FROM item ORDER BY id`,
   );
   expect(rows).toHaveLength(108);
   for (const subject of subjects) {

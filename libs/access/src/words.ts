@@ -54,6 +54,13 @@ const things: Record<SubjectName, Words> = {
     'the evidence of this decision',
   ),
   SiteStudy: words('深度调研', '这次深度调研', 'site studies', 'this site study'),
+  Expert: words(
+    '专家库',
+    '这位专家的资料',
+    'the directory of experts',
+    'what the directory says of this expert',
+  ),
+  ExpertConflict: words('回避声明', '这项回避声明', 'conflicts of interest', 'this conflict of interest'),
   Offering: words('研修课程', '这门研修课程', 'offerings', 'this offering'),
   Enrolment: words('课程报名', '这次课程报名', 'enrolments', 'this enrolment'),
   ImprovementPlan: words('改进计划', '这份改进计划', 'improvement plans', 'this improvement plan'),

@@ -9,6 +9,7 @@ import { createCollection } from './202609030003-collection';
 import { createResults } from './202609030004-results';
 import { createDecisions } from './202609030005-decisions';
 import { keepPublished } from './202609030006-published-stands';
+import { createExpertCopy } from './202611220071-experts';
 
 /** Everything that this service's database is made of, the libraries' tables first. */
 export const migrations: MigrationClass[] = [
@@ -22,4 +23,5 @@ export const migrations: MigrationClass[] = [
   createResults,
   createDecisions,
   keepPublished,
+  createExpertCopy,
 ];

@@ -38,3 +38,36 @@ export class ParticipationReference {
   @Column('text')
   stage!: string;
 }
+
+/** What this service keeps of an expert of the directory: a copy, under the expert's pseudonymous key. */
+@Entity('expert_copy')
+export class ExpertCopy {
+  @PrimaryColumn('text')
+  id!: string;
+
+  @Column('bigint')
+  version!: string;
+
+  @Column('text', { array: true })
+  fields!: string[];
+
+  @Column('text', { array: true })
+  languages!: string[];
+
+  @Column('text', { array: true })
+  districtCodes!: string[];
+
+  @Column('uuid', { array: true })
+  schoolIds!: string[];
+
+  @Column('date')
+  activeFrom!: string;
+
+  /** The day after the last. */
+  @Column('date', { nullable: true })
+  activeTo!: string | null;
+
+  /** Each with one school or one district, from a day on until the day before another. */
+  @Column('jsonb')
+  conflicts!: { schoolId: string | null; districtCode: string | null; from: string; to: string | null }[];
+}

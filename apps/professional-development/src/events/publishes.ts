@@ -7,4 +7,5 @@ export const publications = [
   professionalDevelopment.improvementPlan, // improvement-plans/improvement-plan.events.ts: opened, accepted
   professionalDevelopment.caseStudy, // case-studies/case-study.events.ts: approved
   professionalDevelopment.caseStudyFacts, // case-studies/case-study.events.ts: approved
+  professionalDevelopment.expert, // experts/expert.events.ts: registered, changed, a conflict declared or ended, erased
 ] as const;

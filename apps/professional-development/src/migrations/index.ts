@@ -1,4 +1,5 @@
 import { migration } from '@doorstep/database';
+import { createExperts } from './202611220070-experts';
 
 /**
  * Tables of copies (`…_reference`) have no foreign keys from ours: another service decides when its things come and
@@ -166,4 +167,5 @@ export const migrations = [
     CREATE INDEX case_study_of_school ON case_study (school_id, drafted_at, id);
     `,
   ),
+  createExperts,
 ];

@@ -1,5 +1,6 @@
 import { assessment, professionalDevelopment } from '@doorstep/contracts';
 import { keepCopy, type Subscription } from '@doorstep/messaging';
+import { keepExperts } from '../district-plans/expert-copy.events';
 
 /** What schools hears: copies of what a school's steps rest on. It acts on nothing by itself; an officer does. */
 export const subscriptions: readonly Subscription[] = [
@@ -40,4 +41,5 @@ export const subscriptions: readonly Subscription[] = [
       published_at: publishedAt,
     }),
   }),
+  keepExperts,
 ];

@@ -1,6 +1,8 @@
 import { z } from 'zod';
 import { bilingual, day, factsTopic, id, instant, known, stateTopic } from '../topic';
 
+export * from './expert';
+
 export const siteStudy = stateTopic({
   service: 'professional-development',
   aggregate: 'site-study',
