@@ -47,6 +47,15 @@ describe('A process of Doorstep', () => {
     return { managed, log: () => readFileSync(logFile, 'utf8'), url };
   }
 
+  it('has a heap of its own size, whatever the memory of the machine', async () => {
+    const heap = `console.log('heap limit', require('node:v8').getHeapStatistics().heap_size_limit >> 20);`;
+    const { managed, log } = await make(heap + service);
+    managed.start();
+    await managed.ready();
+    // The old generation's limit, and a young one of 3 × 2.
+    expect(log()).toContain('heap limit 1030');
+  });
+
   it('is ready, stops when asked and starts again', async () => {
     const { managed, log, url } = await make(service);
     managed.start();

@@ -24,6 +24,12 @@ const readyWithinMilliseconds = 60_000;
  * lives on short-lived JSON, spends about a seventh less CPU on a request with 8, for 4 MB at rest.
  */
 const youngGeneration = (name: string) => (name === 'gateway' ? 8 : 2);
+/**
+ * The old generation in MiB: what it is collected at first, and what it may never exceed. A service lives in 50. With
+ * V8's own figures, which follow the machine's memory, it lets 130 of garbage lie after 50,000 events, and the process
+ * keeps the pages for minutes. The limit is far away; what it does is that V8 collects at 1.6 times what lives, not 4.
+ */
+const oldGeneration = { first: 64, most: 1024 };
 
 /** One process of Doorstep. It can be stopped, killed and started again; it never outlives this one. */
 export class ManagedProcess {
@@ -66,6 +72,8 @@ export class ManagedProcess {
       process.execPath,
       [
         `--max-semi-space-size=${youngGeneration(this.name)}`,
+        `--initial-old-space-size=${oldGeneration.first}`,
+        `--max-old-space-size=${oldGeneration.most}`,
         '--require',
         join(__dirname, 'stop-with-launcher.cjs'),
         script,
