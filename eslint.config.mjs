@@ -55,8 +55,9 @@ export default tseslint.config(
         {
           patterns: [
             {
-              regex: '^(?!\\.{1,2}/|@doorstep/(service-kit/refusal|statistics|contracts)$)',
-              message: 'Rules are pure: they import other rules, refusals, statistics and contracts only.',
+              regex: '^(?!\\.{1,2}/|@doorstep/(service-kit/refusal|database/during|statistics|contracts)$)',
+              message:
+                'Rules are pure: they import other rules, refusals, days, statistics and contracts only.',
             },
           ],
         },

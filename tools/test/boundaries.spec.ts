@@ -66,7 +66,7 @@ describe('The rules of the house are checked by machine', () => {
 
   it('lets rules refuse, and import other rules', () => {
     const code =
-      "import '@doorstep/service-kit/refusal';\nimport '@doorstep/statistics';\nimport './cluster.rules';\n";
+      "import '@doorstep/service-kit/refusal';\nimport '@doorstep/database/during';\nimport '@doorstep/statistics';\nimport './cluster.rules';\n";
     expect(broken('apps/schools/src/clusters/probe.rules.ts', code)).toEqual([]);
   });
 });

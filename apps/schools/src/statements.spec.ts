@@ -14,8 +14,8 @@ beforeAll(async () => {
     INSERT INTO participation_step (participation_id, to_stage, on_day, taken_by)
     SELECT id, 'APPLIED', '2026-09-01', 'fixture' FROM participation;
     -- Two schools to a cluster.
-    INSERT INTO cluster (id, name, kind, theme, district_code, version, created_by)
-    SELECT id, name, 'ALLIANCE', 'A', district_code, 1, 'fixture' FROM school WHERE right(code, 1)::int % 2 = 0;
+    INSERT INTO cluster (id, name, kind, theme, district_code, during, version, created_by)
+    SELECT id, name, 'ALLIANCE', 'A', district_code, '[2026-09-01,)', 1, 'fixture' FROM school WHERE right(code, 1)::int % 2 = 0;
     INSERT INTO cluster_membership (cluster_id, kind, school_id, role, during)
     SELECT c.id, 'ALLIANCE', s.id, CASE WHEN s.id = c.id THEN 'LEAD' ELSE 'MEMBER' END, '[2026-09-01,)'
       FROM school s JOIN (cluster c JOIN school l ON l.id = c.id) ON l.code::bigint = s.code::bigint + s.code::bigint % 2;
@@ -31,7 +31,8 @@ const dashboard = `query ($first: Int!) {
     id code name district { code name }
     participation { stage round { name } nextStep { to missingEvidence } history { toStage } school { code } }
     participations(first: 3) { totalCount nodes { id } }
-    clusters(first: 3) { totalCount nodes { name lead { code } members(first: 5) { totalCount nodes { role school { code } } } } }
+    clusterMemberships(first: 2, asOf: "2026-10-01") { nodes { role } }
+    clusters(first: 3) { totalCount nodes { name status focusArea { name } district { name } lead { code } members(first: 5, asOf: "2026-10-01") { totalCount nodes { role school { code } } } } }
     changes(first: 2) { totalCount nodes { field before after } }
   } }
 }`;

@@ -100,7 +100,11 @@ const may: Record<Role, (scope: Required<Omit<RoleGrant, 'role'>>, subject: stri
   // Answers for the schools of one district: takes them in, moves them on, reviews what is said of them.
   'district-officer': ({ district: districtCode }) => [
     [['read', 'admit', 'advance', 'approve'], 'Participation', { districtCode }],
-    ['create', 'Cluster', { districtCode, kind: { $in: ['DISTRICT_PRACTICE_TEAM', 'ALLIANCE'] } }],
+    [
+      ['create', 'update'],
+      'Cluster',
+      { districtCode, kind: { $in: ['DISTRICT_PRACTICE_TEAM', 'ALLIANCE'] } },
+    ],
     ['read', ['SiteStudy', 'ImprovementPlan', 'Enrolment', 'CaseStudy'], { districtCode }],
     [['read', 'review'], ['SchoolResult', 'Decision'], { districtCode }],
     ['read', 'DecisionEvidence', { districtCode }],

@@ -62,20 +62,27 @@ const controls = /(?![\t\n\r])\p{Cc}/u;
  * `TEXT_EMPTY`, `TEXT_TOO_LONG` or `TEXT_UNREADABLE` that names where.
  */
 export function checkedText(text: BilingualText, path: string[], maximum = 200): BilingualText {
-  const checked = { zh: text.zh.trim(), en: text.en.trim() };
-  for (const language of ['zh', 'en'] as const) {
-    const where = [...path, language];
-    if (checked[language] === '') {
-      throw refuse('TEXT_EMPTY', where, '请用两种语言填写。', 'Fill in the text in both languages.');
-    }
-    if ([...checked[language]].length > maximum) {
-      const [zh, en] = [`不能超过${maximum}个字符。`, `Write at most ${maximum} characters.`];
-      throw refuse('TEXT_TOO_LONG', where, zh, en);
-    }
-    if (controls.test(checked[language]) || !checked[language].isWellFormed()) {
-      const zh = '文字中含有无法显示的控制字符，请删除后重试。';
-      throw refuse('TEXT_UNREADABLE', where, zh, 'Take out the control characters: nobody can read them.');
-    }
+  if (text.zh.trim() === '' || text.en.trim() === '') {
+    const where = [...path, text.zh.trim() === '' ? 'zh' : 'en'];
+    throw refuse('TEXT_EMPTY', where, '请用两种语言填写。', 'Fill in the text in both languages.');
   }
-  return checked;
+  return {
+    zh: checkedWords(text.zh, [...path, 'zh'], maximum),
+    en: checkedWords(text.en, [...path, 'en'], maximum),
+  };
+}
+
+/** Like `checkedText`, of words that somebody writes in the language they like. */
+export function checkedWords(text: string, path: string[], maximum = 200): string {
+  const words = text.trim();
+  if (words === '') throw refuse('TEXT_EMPTY', path, '请填写。', 'Fill in the text.');
+  if ([...words].length > maximum) {
+    const [zh, en] = [`不能超过${maximum}个字符。`, `Write at most ${maximum} characters.`];
+    throw refuse('TEXT_TOO_LONG', path, zh, en);
+  }
+  if (controls.test(words) || !words.isWellFormed()) {
+    const zh = '文字中含有无法显示的控制字符，请删除后重试。';
+    throw refuse('TEXT_UNREADABLE', path, zh, 'Take out the control characters: nobody can read them.');
+  }
+  return words;
 }

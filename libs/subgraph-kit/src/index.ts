@@ -1,4 +1,12 @@
-export { Bilingual, BilingualTextInput, checkedText, Locale, localeOf, localized } from './bilingual';
+export {
+  Bilingual,
+  BilingualTextInput,
+  checkedText,
+  checkedWords,
+  Locale,
+  localeOf,
+  localized,
+} from './bilingual';
 export { Connection, ConnectionArgs, PageInfo } from './connection';
 export type { Edge, Page } from './connection';
 export type { GraphContext } from './context';

@@ -1,11 +1,12 @@
 import { Policy, type SubjectName, visible } from '@doorstep/access';
-import { Args, Field, UseMiddleware } from 'type-graphql';
+import { Arg, Args, Field, UseMiddleware } from 'type-graphql';
 import type { ObjectLiteral } from 'typeorm';
 import { Connection, ConnectionArgs } from './connection';
 import type { GraphContext } from './context';
 import { loadOne } from './entities';
 import { paginateFor } from './paginate-for';
 import { orderKey, seenBy } from './reads';
+import { DateScalar } from './scalars';
 
 type EntityClass = new () => ObjectLiteral;
 
@@ -56,22 +57,28 @@ export function ListField(
     orderBy: string[];
     /** Whether each item is asked for, or the policy's subject stands for the whole list. */
     whole?: boolean;
+    /** Whether the items hold for a time (`during`): then the field has the argument `asOf`. */
+    dated?: boolean;
   },
 ): PropertyDecorator {
-  const { by, key = 'id', orderBy, policy, description, whole = false } = options;
+  const { by, key = 'id', orderBy, policy, description, whole = false, dated = false } = options;
   return (prototype, property) => {
     const name = property as string;
     Field(() => Connection(item()), { nullable: true, description })(prototype, name);
     Args(() => ConnectionArgs)(prototype, name, 0);
+    if (dated) Arg('asOf', () => DateScalar, { nullable: true, description: asOfMeans })(prototype, name, 1);
     Policy('read', policy)(prototype, property);
     UseMiddleware(async ({ root, args, context }) => {
       const { manager } = (context as GraphContext).database;
+      const asOf = args['asOf'] as string | null | undefined;
       return paginateFor(context as GraphContext, {
         name: `${prototype.constructor.name}.${name}`,
-        query: () =>
-          whole
+        query: () => {
+          const items = whole
             ? manager.createQueryBuilder(item(), 'item')
-            : seenBy(context as GraphContext, item(), policy),
+            : seenBy(context as GraphContext, item(), policy);
+          return asOf ? items.andWhere('item.during @> CAST(:asOf AS date)', { asOf }) : items;
+        },
         parent: { column: `item.${by}`, value: String((root as Record<string, unknown>)[key]) },
         orderBy: orderBy.map(property => orderKey(property)),
         args,
@@ -79,3 +86,5 @@ export function ListField(
     })(prototype, name);
   };
 }
+
+const asOfMeans = 'Only those that hold on this business day; all that ever did or will, without it.';

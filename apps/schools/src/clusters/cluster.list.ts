@@ -1,4 +1,4 @@
-import { Among, type GraphContext, seenBy } from '@doorstep/subgraph-kit';
+import { Among, containing, DateScalar, type GraphContext, seenBy, Where } from '@doorstep/subgraph-kit';
 import { ID, InputType } from 'type-graphql';
 import type { SelectQueryBuilder } from 'typeorm';
 import { Cluster, ClusterMembership } from './cluster';
@@ -12,8 +12,31 @@ export class ClusterFilter {
   @Among('theme', () => String, 'On one of these themes.')
   themes?: string[] | null;
 
-  @Among('districtCode', () => ID, 'Led from one of these districts (official codes).')
+  @Among(
+    'districtCode',
+    () => ID,
+    'For which one of these districts answers (official codes): that of its first lead.',
+  )
   districtCodes?: string[] | null;
+
+  @Among('focusAreaCode', () => ID, 'Whose problem lies in one of these areas (codes).')
+  focusAreaCodes?: string[] | null;
+
+  @Where<string>(() => DateScalar, 'That exist on this business day.', (day, cluster) => ({
+    sql: `${cluster}.during @> CAST(:clusterDay AS date)`,
+    parameters: { clusterDay: day },
+  }))
+  existOn?: string | null;
+
+  @Where<string>(
+    () => String,
+    'Whose name, in either language, contains this; capitals do not count.',
+    (text, cluster) => ({
+      sql: `(${cluster}.name->>'zh' ILIKE :clusterName OR ${cluster}.name->>'en' ILIKE :clusterName)`,
+      parameters: { clusterName: containing(text) },
+    }),
+  )
+  nameContains?: string | null;
 }
 
 const notEnded = (alias: string) => `(upper_inf(${alias}.during) OR upper(${alias}.during) > :today)`;
@@ -39,7 +62,7 @@ export async function leadsOf(
   const rows = await context.database.manager
     .createQueryBuilder(ClusterMembership, 'membership')
     .where(
-      `membership.clusterId = ANY(:clusterIds) AND membership.role = 'LEAD' AND ${notEnded('membership')}`,
+      `membership.clusterId = ANY(:clusterIds) AND membership.leadRole IS NOT NULL AND ${notEnded('membership')}`,
       {
         clusterIds: [...clusterIds],
         today,

@@ -1,57 +1,31 @@
-import { Policy, visible } from '@doorstep/access';
+import { may, Policy, visible } from '@doorstep/access';
 import { businessDay, type Clock } from '@doorstep/service-kit';
 import {
-  BilingualTextInput,
   Connection,
   ConnectionArgs,
-  CreationInput,
   DateScalar,
   type GraphContext,
-  Input,
   loadOne,
+  orderKey,
+  paginate,
   paginateFor,
   type Page,
-  payloadOf,
   readsOf,
-  UseCase,
-  type UseCaseContext,
-  Work,
 } from '@doorstep/subgraph-kit';
-import { Args, Ctx, Field, FieldResolver, ID, InputType, Resolver, Root } from 'type-graphql';
+import { Arg, Args, Ctx, FieldResolver, Query, Resolver, Root } from 'type-graphql';
+import { Change, ChangedKind } from '../history/change';
+import { ChangeConnection, changesOf } from '../history/change.list';
 import { School } from '../register/school';
-import { Cluster } from './cluster';
+import { Cluster, ClusterMembership } from './cluster';
 import { ClusterFilter, clustersBySchool, leadsOf } from './cluster.list';
-import { ClusterKind } from './cluster.rules';
-import { clusterConstraints, formCluster } from './clusters.service';
-
-@InputType({ description: 'A cluster to form.' })
-class FormClusterInput extends CreationInput {
-  @Field(() => BilingualTextInput, { description: 'The name of the cluster.' })
-  name!: BilingualTextInput;
-
-  @Field(() => ClusterKind, { description: 'What kind of cluster it is.' })
-  kind!: ClusterKind;
-
-  @Field({ description: 'The code of the theme on which it works, for example HOMEWORK_THAT_HELPS.' })
-  theme!: string;
-
-  @Field(() => ID, { description: 'The key of the school that leads it.' })
-  leadSchoolId!: string;
-
-  @Field(() => [ID], { description: 'The keys of the other schools, 1 to 200.' })
-  memberSchoolIds!: string[];
-
-  @Field(() => DateScalar, { description: 'Its first day.' })
-  from!: string;
-}
-
-const ClusterPayload = payloadOf(Cluster, 'cluster');
+import { ClusterStatus, statusOn } from './cluster.rules';
+import { FocusArea } from './focus-area';
 
 export const ClusterReads = readsOf(Cluster, {
   one: 'cluster',
   many: 'clusters',
   policy: 'Cluster',
-  description: 'The clusters, the latest first.',
+  description: 'The clusters, closed ones included, the latest first.',
   filter: ClusterFilter,
   orderBy: ['-id'],
 });
@@ -72,15 +46,40 @@ export class ClusterResolver {
     return lead ? visible(context.actor, 'School', await loadOne(context, School, 'id', lead)) : null;
   }
 
-  @UseCase({
-    policy: ['create', 'Cluster'],
-    gives: () => ClusterPayload,
+  @FieldResolver(() => ClusterStatus, { description: 'Where it stands today.' })
+  status(@Root() { during }: Cluster): ClusterStatus {
+    return statusOn(during, businessDay(this.clock.now()));
+  }
+
+  @Policy('update', 'Cluster')
+  @FieldResolver(() => ChangeConnection, {
+    nullable: true,
     description:
-      'Forms a cluster of schools. Of a practice community or education group a school belongs to one at a time.',
-    constraints: clusterConstraints,
+      'Who changed what of it, the latest first; `members` holds the memberships that went and those that came. Null for those who may not change it.',
   })
-  async formCluster(@Input() input: FormClusterInput, @Work() { tx, actor }: UseCaseContext) {
-    return { cluster: await formCluster(tx, actor, input) };
+  changes(
+    @Root() cluster: Cluster,
+    @Args(() => ConnectionArgs) args: ConnectionArgs,
+    @Ctx() context: GraphContext,
+  ): Page<Change> | null {
+    if (!may(context.actor, 'update', 'Cluster', cluster)) return null;
+    return changesOf(context, ChangedKind.CLUSTER, cluster.id, args);
+  }
+}
+
+@Resolver(() => FocusArea)
+export class FocusAreaResolver {
+  @Policy('read', 'Cluster')
+  @Query(() => Connection(FocusArea), {
+    nullable: true,
+    description: 'The areas in which the problems of clusters lie, in the order of their codes.',
+  })
+  focusAreas(
+    @Args(() => ConnectionArgs) args: ConnectionArgs,
+    @Ctx() context: GraphContext,
+  ): Page<FocusArea> {
+    const query = context.database.manager.createQueryBuilder(FocusArea, 'item');
+    return paginate({ query, orderBy: [orderKey('code')], args });
   }
 }
 
@@ -105,6 +104,33 @@ export class SchoolClustersResolver {
       query: () => clustersBySchool(context, today),
       parent: { column: 'membership.schoolId', value: school.id },
       orderBy: [{ column: 'cluster.id', direction: 'DESC' }],
+      args,
+    });
+  }
+  @Policy('read', 'Cluster')
+  @FieldResolver(() => Connection(ClusterMembership), {
+    nullable: true,
+    description:
+      'Its memberships in clusters, those that ended and those to come included, the latest first.',
+  })
+  clusterMemberships(
+    @Root() school: School,
+    @Args(() => ConnectionArgs) args: ConnectionArgs,
+    @Ctx() context: GraphContext,
+    @Arg('asOf', () => DateScalar, {
+      nullable: true,
+      description: 'Only those that hold on this business day; all without it.',
+    })
+    asOf?: string | null,
+  ): Page<ClusterMembership> {
+    return paginateFor(context, {
+      name: 'School.clusterMemberships',
+      query: () => {
+        const all = context.database.manager.createQueryBuilder(ClusterMembership, 'item');
+        return asOf ? all.where('item.during @> CAST(:asOf AS date)', { asOf }) : all;
+      },
+      parent: { column: 'item.schoolId', value: school.id },
+      orderBy: [orderKey('-during')],
       args,
     });
   }

@@ -37,11 +37,10 @@ test('every school that does not fit is told with its place', () => {
     ['SCHOOL_NOT_FOUND', 'memberSchoolIds', '0'],
     ['SCHOOL_NOT_RUNNING', 'memberSchoolIds', '1'],
   ];
-  expect(problems(() => checkSchools(ClusterKind.ALLIANCE, [lead, ...others]))).toEqual(everywhere);
-  expect(problems(() => checkSchools(ClusterKind.DISTRICT_PRACTICE_TEAM, [lead, ...others]))).toEqual([
-    ...everywhere,
-    ['CLUSTER_MEMBER_OUTSIDE_DISTRICT', 'memberSchoolIds', '2'],
-  ]);
+  expect(problems(() => checkSchools(ClusterKind.ALLIANCE, '310115', [lead, ...others]))).toEqual(everywhere);
+  expect(
+    problems(() => checkSchools(ClusterKind.DISTRICT_PRACTICE_TEAM, '310115', [lead, ...others])),
+  ).toEqual([...everywhere, ['CLUSTER_MEMBER_OUTSIDE_DISTRICT', 'memberSchoolIds', '2']]);
 });
 
 test('of which kinds a school belongs to one at a time', () => {

@@ -1,37 +1,17 @@
 import type { RoleGrant } from '@doorstep/access';
 import { uuidv7 } from '@doorstep/database';
-import { city, principalOf, pudong, TestSchools } from '../schools.fixture';
+import { principalOf, pudong, TestSchools } from '../schools.fixture';
+import { formingIn, type ClusterPayload } from './clusters.fixture';
 
 let schools: TestSchools;
 let ids: string[];
+let form: ReturnType<typeof formingIn>;
 beforeEach(async () => {
   schools = await TestSchools.start('2026-09-15');
   ids = (await schools.register(25)).map(({ id }) => id);
+  form = formingIn(schools, ids);
 });
 afterEach(() => schools.stop());
-
-interface Payload {
-  cluster: { id: string } | null;
-  userErrors: { code: string; path: string[]; message: string }[];
-}
-
-async function form(changes: object = {}, ...grants: RoleGrant[]): Promise<Payload> {
-  const input = {
-    name: { zh: '作业有益共同体', en: 'Homework that helps' },
-    kind: 'CITY_PRACTICE_COMMUNITY',
-    theme: 'HOMEWORK_THAT_HELPS',
-    leadSchoolId: ids[0],
-    memberSchoolIds: ids.slice(1, 11),
-    from: '2026-09-15',
-    ...changes,
-  };
-  const { formCluster } = await schools.data<{ formCluster: Payload }>(
-    `mutation ($input: FormClusterInput!) { formCluster(input: $input) { cluster { id } userErrors { code path message } } }`,
-    { input },
-    ...(grants.length > 0 ? grants : [city]),
-  );
-  return formCluster;
-}
 
 const memberships = async (where = 'true') => {
   const [found] = await schools.database.manager.query<{ n: number }[]>(
@@ -125,8 +105,8 @@ test('the database itself refuses an overlap and a second lead', async () => {
       [clusterId, kind, school, role, during],
     );
   const [other] = await schools.database.manager.query<{ id: string }[]>(
-    `INSERT INTO cluster (name, kind, theme, district_code, version, created_by)
-     VALUES ('{"zh":"乙","en":"B"}', 'CITY_PRACTICE_COMMUNITY', 'A', '310115', 1, 'x') RETURNING id`,
+    `INSERT INTO cluster (name, kind, theme, district_code, during, version, created_by)
+     VALUES ('{"zh":"乙","en":"B"}', 'CITY_PRACTICE_COMMUNITY', 'A', '310115', '[2026-01-01,)', 1, 'x') RETURNING id`,
   );
   await expect(insert(other!.id, ids[1]!, 'MEMBER', '[2027-01-01,2028-01-01)')).rejects.toThrow(
     'cluster_membership_overlaps',
@@ -173,7 +153,7 @@ test('sent twice with one key it is formed once, also at the same time', async (
 
 test('who forms which cluster', async () => {
   const code = async (kind: string, ...grants: RoleGrant[]) => {
-    const { errors, data } = await schools.ask<{ formCluster: Payload | null }>(
+    const { errors, data } = await schools.ask<{ formCluster: ClusterPayload | null }>(
       `mutation { formCluster(input: { name: { zh: "甲", en: "A" }, kind: ${kind}, theme: "A", leadSchoolId: "${ids[0]}",
                                       memberSchoolIds: ["${ids[1]}"], from: "2026-09-15" }) { userErrors { code } } }`,
       {},

@@ -1,49 +1,62 @@
 import { type Actor, authorise } from '@doorstep/access';
-import { toDateRange } from '@doorstep/database';
-import type { BilingualText } from '@doorstep/service-kit/refusal';
-import { checkedText, isUuid } from '@doorstep/subgraph-kit';
-import { type EntityManager, In } from 'typeorm';
+import { type BilingualText, refuse } from '@doorstep/service-kit/refusal';
+import { checkedText, checkedWords } from '@doorstep/subgraph-kit';
+import type { EntityManager } from 'typeorm';
+import { change } from '../history/record-changes';
 import { checkTheme } from '../programme/theme.rules';
-import { School } from '../register/school';
 import { Cluster, ClusterMembership } from './cluster';
-import { publishCluster } from './cluster.events';
+import { publishCluster, publishClusterFacts } from './cluster.events';
 import {
+  checkLegalForm,
   checkMembers,
+  checkNotClosing,
   checkSchools,
-  ClusterRole,
   type ClusterKind,
-  isExclusive,
-  overlapping,
+  ClusterRole,
+  type LegalForm,
 } from './cluster.rules';
+import { FocusArea } from './focus-area';
+import { assigned, leadRoleOf, type Stay } from './membership.rules';
+import { lockCluster, lockSchools, membershipsOf, refuseOverlaps, settle } from './memberships';
 
-interface FormCluster {
+/** What a cluster says of itself. */
+interface Described {
   name: BilingualText;
-  kind: ClusterKind;
   theme: string;
+  focusAreaCode?: string | null;
+  problem?: BilingualText | null;
+  legalForm?: LegalForm | null;
+}
+
+export interface FormCluster extends Described {
+  kind: ClusterKind;
   leadSchoolId: string;
   memberSchoolIds: string[];
+  /** Its first day; it has no end yet. */
   from: string;
 }
 
 /** Forms a cluster with its lead and members, from a day on and without an end. */
 export async function formCluster(tx: EntityManager, actor: Actor, given: FormCluster): Promise<Cluster> {
-  const { kind, theme, leadSchoolId, memberSchoolIds } = given;
+  const { kind, theme, leadSchoolId, memberSchoolIds, from } = given;
   checkMembers(leadSchoolId, memberSchoolIds);
-  checkTheme(theme, ['theme']);
-  const name = checkedText(given.name, ['name'], 100);
-  const during = { from: given.from, to: null };
+  const described = await checkedDescription(tx, kind, given);
+  const during = { from, to: null };
   const schools = await lockSchools(tx, [leadSchoolId, ...memberSchoolIds]);
   const candidate = (id: string, path: string[]) => ({ path, school: schools.get(id.toLowerCase()) });
-  const candidates = memberSchoolIds.map((id, place) => candidate(id, ['memberSchoolIds', String(place)]));
   const lead = candidate(leadSchoolId, ['leadSchoolId']);
-  checkSchools(kind, [lead, ...candidates]);
-  const districtCode = lead.school!.districtCode;
+  const candidates = [
+    lead,
+    ...memberSchoolIds.map((id, place) => candidate(id, ['memberSchoolIds', String(place)])),
+  ];
+  checkSchools(kind, lead.school?.districtCode, candidates);
+  const { districtCode } = lead.school!;
   authorise(actor, 'create', 'Cluster', { kind, districtCode });
-  const placed = [lead, ...candidates].map(({ path, school }) => ({ path, school: school! }));
-  if (isExclusive(kind)) await refuseOverlaps(tx, kind, during, placed);
+  const placed = candidates.map(({ path, school }) => ({ path, school: school! }));
+  await refuseOverlaps(tx, { kind }, during, placed);
 
   const cluster = await tx.save(
-    tx.create(Cluster, { name, kind, theme, districtCode, createdBy: actor.subject }),
+    tx.create(Cluster, { ...described, kind, districtCode, during, createdBy: actor.subject }),
   );
   const memberships = await tx.save(
     placed.map(({ school }, place) =>
@@ -51,60 +64,108 @@ export async function formCluster(tx: EntityManager, actor: Actor, given: FormCl
         clusterId: cluster.id,
         kind,
         schoolId: school.id,
-        role: place === 0 ? ClusterRole.LEAD : ClusterRole.MEMBER,
+        role: place === 0 ? leadRoleOf(kind) : ClusterRole.MEMBER,
         during,
       }),
     ),
   );
   await publishCluster(tx, cluster, memberships);
+  await publishClusterFacts(tx, [
+    { key: cluster.id, name: 'ClusterFormed', data: { kind, theme, leadSchoolId: lead.school!.id, from } },
+    ...memberships.map(({ schoolId, role }) => ({
+      key: cluster.id,
+      name: 'MemberJoined' as const,
+      data: { schoolId, role, from },
+    })),
+  ]);
   return cluster;
 }
 
-/**
- * The schools by id, locked in one order for all: of two officers who take the same school, the second waits
- * and is then told of the first one's cluster.
- */
-async function lockSchools(tx: EntityManager, ids: readonly string[]): Promise<Map<string, School>> {
-  const found = await tx.find(School, {
-    where: { id: In(ids.filter(isUuid)) },
-    order: { id: 'ASC' },
-    lock: { mode: 'for_no_key_update' },
-  });
-  return new Map(found.map(school => [school.id, school]));
+/** Lets a cluster say other things of itself. */
+export async function describeCluster(
+  tx: EntityManager,
+  actor: Actor,
+  given: Described & { clusterId: string; expectedVersion: number },
+): Promise<Cluster> {
+  const cluster = await lockCluster(tx, given);
+  authorise(actor, 'update', 'Cluster', cluster);
+  const described = await checkedDescription(tx, cluster.kind, given);
+  const of = { kind: 'CLUSTER', key: cluster.id, by: actor.subject } as const;
+  if (await change(tx, of, cluster, described)) {
+    await publishCluster(tx, cluster, await membershipsOf(tx, cluster.id));
+  }
+  return cluster;
 }
 
-async function refuseOverlaps(
+/** Closes a cluster from a day on: all memberships end with it, and those that were to come fall away. */
+export async function closeCluster(
+  tx: EntityManager,
+  actor: Actor,
+  given: { clusterId: string; expectedVersion?: number; from: string; reason: string },
+): Promise<Cluster> {
+  const cluster = await lockCluster(tx, given);
+  authorise(actor, 'update', 'Cluster', cluster);
+  checkNotClosing(cluster.during);
+  const { from } = given;
+  if (from <= cluster.during.from) {
+    throw refuse(
+      'CLUSTER_DAY',
+      ['from'],
+      `集群自 ${cluster.during.from} 起成立，关闭日须在其后。`,
+      `The cluster begins on ${cluster.during.from}: close it from a later day on.`,
+    );
+  }
+  const closingReason = checkedWords(given.reason, ['reason'], 500);
+  let stays: Stay[] = await membershipsOf(tx, cluster.id);
+  for (const schoolId of new Set(stays.map(stay => stay.schoolId))) {
+    stays = assigned(stays, schoolId, null, { from, to: null });
+  }
+  const of = { kind: 'CLUSTER', key: cluster.id, by: actor.subject } as const;
+  await change(tx, of, cluster, { during: { from: cluster.during.from, to: from }, closingReason });
+  await settle(tx, actor.subject, cluster, stays, [
+    { key: cluster.id, name: 'ClusterClosed', data: { from, reason: closingReason } },
+  ]);
+  return cluster;
+}
+
+/** Adds an area to the list, or renames one. */
+export async function nameFocusArea(
+  tx: EntityManager,
+  actor: Actor,
+  given: { code: string; name: BilingualText },
+): Promise<FocusArea> {
+  authorise(actor, 'update', 'Programme');
+  checkTheme(given.code, ['code']);
+  const name = checkedText(given.name, ['name'], 50);
+  await tx.query(
+    `INSERT INTO focus_area (code, name, version, created_by) VALUES ($1, $2, 1, $3)
+     ON CONFLICT (code) DO UPDATE SET name = excluded.name, version = focus_area.version + 1
+       WHERE focus_area.name <> excluded.name`,
+    [given.code, name, actor.subject],
+  );
+  return tx.findOneByOrFail(FocusArea, { code: given.code });
+}
+
+async function checkedDescription(
   tx: EntityManager,
   kind: ClusterKind,
-  during: { from: string; to: string | null },
-  placed: readonly { path: string[]; school: School }[],
-): Promise<void> {
-  const rows = await tx.query<{ schoolId: string; name: BilingualText }[]>(
-    `SELECT m.school_id AS "schoolId", c.name FROM cluster_membership m JOIN cluster c ON c.id = m.cluster_id
-      WHERE m.exclusive_kind = $1 AND m.school_id = ANY($2::uuid[]) AND m.during && $3::daterange`,
-    [kind, placed.map(({ school }) => school.id), toDateRange(during)],
-  );
-  const refusal = overlapping(
-    placed.flatMap(({ path, school }) => {
-      const other = rows.find(row => row.schoolId === school.id);
-      return other ? [{ path, code: school.code, cluster: other.name.zh }] : [];
-    }),
-  );
-  if (refusal) throw refusal;
+  { name, theme, focusAreaCode = null, problem = null, legalForm = null }: Described,
+) {
+  checkTheme(theme, ['theme']);
+  checkLegalForm(kind, legalForm);
+  if (focusAreaCode !== null && !(await tx.existsBy(FocusArea, { code: focusAreaCode }))) {
+    throw refuse(
+      'FOCUS_AREA_NOT_FOUND',
+      ['focusAreaCode'],
+      '没有这个领域；请从 focusAreas 中选择。',
+      'There is no such area: take one of focusAreas.',
+    );
+  }
+  return {
+    name: checkedText(name, ['name'], 100),
+    theme,
+    focusAreaCode,
+    problem: problem && checkedText(problem, ['problem'], 2_000),
+    legalForm,
+  };
 }
-
-/** What the database's own constraints mean to a caller. */
-export const clusterConstraints = {
-  cluster_membership_overlaps: {
-    code: 'CLUSTER_MEMBERSHIP_OVERLAPS',
-    path: ['memberSchoolIds'],
-    zh: '其中一所学校在此期间已属于同类集群。',
-    en: 'One of the schools belongs to another cluster of this kind in that time.',
-  },
-  cluster_membership_one_lead: {
-    code: 'CLUSTER_HAS_LEAD',
-    path: ['leadSchoolId'],
-    zh: '集群在此期间已有领衔校。',
-    en: 'The cluster has a lead in that time already.',
-  },
-};

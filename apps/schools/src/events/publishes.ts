@@ -7,4 +7,5 @@ export const publications = [
   schools.participation, // programme/participation.events.ts
   schools.participationFacts, // programme/participation.events.ts
   schools.cluster, // clusters/cluster.events.ts
+  schools.clusterFacts, // clusters/cluster.events.ts
 ] as const;

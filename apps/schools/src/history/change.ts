@@ -5,6 +5,7 @@ export enum ChangedKind {
   DISTRICT = 'DISTRICT',
   SCHOOL = 'SCHOOL',
   PARTICIPATION = 'PARTICIPATION',
+  CLUSTER = 'CLUSTER',
 }
 
 @EntityType('That a field of something was changed: from what to what, when and by whom.')

@@ -15,7 +15,7 @@ function changesBetween<T extends Record<string, unknown>>(before: T, after: T):
 }
 
 /** Notes who changed what, in the transaction of the change. What was never changed stands in the thing itself. */
-async function recordChanges(
+export async function recordChanges(
   tx: EntityManager,
   of: { kind: `${ChangedKind}`; key: string; version: number; by: string },
   changes: readonly FieldChange[],

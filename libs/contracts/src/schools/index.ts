@@ -79,25 +79,4 @@ export const participationFacts = factsTopic({
   },
 });
 
-export const cluster = stateTopic({
-  service: 'schools',
-  aggregate: 'cluster',
-  description: 'Schools that work together on a theme. Key: the id of the cluster.',
-  consumers: [],
-  schema: z.looseObject({
-    id,
-    name: bilingual,
-    kind: known('CITY_PRACTICE_COMMUNITY', 'DISTRICT_PRACTICE_TEAM', 'EDUCATION_GROUP', 'ALLIANCE'),
-    theme: z.string(),
-    members: z.array(
-      z.looseObject({
-        schoolId: id,
-        role: known('LEAD', 'MEMBER'),
-        from: day,
-        to: day
-          .nullable()
-          .describe('The first day on which the school no longer belongs; null while it does.'),
-      }),
-    ),
-  }),
-});
+export * from './cluster';

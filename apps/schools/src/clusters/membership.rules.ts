@@ -1,0 +1,92 @@
+import { type During, overlaps } from '@doorstep/database/during';
+import { ClusterKind, ClusterRole } from './cluster.rules';
+
+/** That a school has a role in a cluster, from a day on until a day. */
+export interface Stay {
+  schoolId: string;
+  role: ClusterRole;
+  during: During;
+}
+
+/** The role of whoever leads a cluster of this kind: 核心校 of an education group, else 领衔校. */
+export const leadRoleOf = (kind: ClusterKind): ClusterRole =>
+  kind === ClusterKind.EDUCATION_GROUP ? ClusterRole.CORE : ClusterRole.LEAD;
+
+/** Whether this is the stay of a lead or core school. */
+export const leads = ({ role }: Pick<Stay, 'role'>): boolean => role !== ClusterRole.MEMBER;
+
+/**
+ * The stays of a cluster when a school has this role (null: none) for a time, whatever it had then. What it
+ * has before and after stays as it is; stays that follow each other in one role become one.
+ */
+export function assigned(
+  stays: readonly Stay[],
+  schoolId: string,
+  role: ClusterRole | null,
+  during: During,
+): Stay[] {
+  const others = stays.filter(stay => stay.schoolId !== schoolId);
+  const own = stays
+    .filter(stay => stay.schoolId === schoolId)
+    .flatMap(stay => without(stay.during, during).map(rest => ({ ...stay, during: rest })));
+  if (role) own.push({ schoolId, role, during });
+  return [...others, ...joined(own)];
+}
+
+/**
+ * The stays of a cluster when a school succeeds another from a day on. A lead's place goes to the successor,
+ * whatever it was; a member's only where the successor has no place of its own.
+ */
+export function succeeded(
+  stays: readonly Stay[],
+  predecessorId: string,
+  successorId: string,
+  from: string,
+): Stay[] {
+  const later = { from, to: null };
+  let result = assigned(stays, predecessorId, null, later);
+  for (const { schoolId, role, during } of stays) {
+    if (schoolId !== predecessorId || !overlaps(during, later)) continue;
+    const place = { from: during.from < from ? from : during.from, to: during.to };
+    const own = role === ClusterRole.MEMBER ? result.filter(stay => stay.schoolId === successorId) : [];
+    const free = own.reduce((rest, stay) => rest.flatMap(time => without(time, stay.during)), [place]);
+    for (const time of free) result = assigned(result, successorId, role, time);
+  }
+  return result;
+}
+
+/** What remains of a time without another: nothing, one piece or two. */
+function without(time: During, taken: During): During[] {
+  if (!overlaps(time, taken)) return [time];
+  const rest: During[] = [];
+  if (time.from < taken.from) rest.push({ from: time.from, to: taken.from });
+  if (taken.to !== null && (time.to === null || taken.to < time.to)) {
+    rest.push({ from: taken.to, to: time.to });
+  }
+  return rest;
+}
+
+/** One school's stays in order; those that touch in one role as one. */
+function joined(stays: readonly Stay[]): Stay[] {
+  const inOrder = stays.toSorted((one, other) => (one.during.from < other.during.from ? -1 : 1));
+  const result: Stay[] = [];
+  for (const stay of inOrder) {
+    const last = result.at(-1);
+    if (last && last.role === stay.role && last.during.to === stay.during.from) {
+      last.during = { from: last.during.from, to: stay.during.to };
+    } else {
+      result.push({ ...stay });
+    }
+  }
+  return result;
+}
+
+/** Which of the first stays are not among the second: same school, role and days. */
+export function missingIn<S extends Stay>(stays: readonly S[], others: readonly Stay[]): S[] {
+  const key = ({ schoolId, role, during }: Stay) => [schoolId, role, during.from, during.to].join(' ');
+  const known = new Set(others.map(key));
+  return stays.filter(stay => !known.has(key(stay)));
+}
+
+/** The time from a day on until a cluster's own end. */
+export const until = (from: string, cluster: During): During => ({ from, to: cluster.to });
