@@ -1,6 +1,7 @@
 import { readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import type { EventsConfig } from '@doorstep/messaging';
+import { tlsSettings } from '@doorstep/messaging/provision';
 import { databaseName, databaseSecret } from '../launcher/databases';
 import { eventsEnvironment, type EventUserName } from '../launcher/events';
 import { currentRun, type Run } from '../launcher/run-file';
@@ -70,16 +71,17 @@ export async function databaseUrl(service: ServiceName, where: Where): Promise<s
 /** How to reach the events as one of their users: EVENTS and its companions, or the run on this machine. */
 export async function eventsConfigFor(user: EventUserName, where: Where): Promise<EventsConfig> {
   const kind = process.env['EVENTS'];
-  if (kind === 'kafka' || kind === 'postgres') return { ...process.env, EVENTS: kind };
+  if (kind === 'kafka' || kind === 'postgres') return { ...process.env, EVENTS: kind } as EventsConfig;
   const run = await needRun(where, 'set EVENTS and its companions (see --help)');
   if (!run.events)
     throw new Failure('Doorstep is still starting: try again in a moment.', exitCodes.unreachable);
-  return eventsEnvironment(user, {
+  const environment = eventsEnvironment(user, {
     kind: run.events.kind,
     secret: secretsOf(where),
     ...(run.events.brokers && { brokers: run.events.brokers }),
     ...(run.postgresPort && { postgresPort: run.postgresPort }),
-  }) as EventsConfig & Record<string, string>;
+  });
+  return { ...environment, ...tlsSettings(process.env) } as EventsConfig & Record<string, string>;
 }
 
 async function needRun(where: Where, otherwise: string): Promise<Run> {

@@ -1,5 +1,6 @@
 import { allTopics, services as allServices, topicByName, type Topic } from '@doorstep/contracts';
 import type { ReceivedEvent } from '@doorstep/messaging';
+import { tlsSettings } from '@doorstep/messaging/provision';
 import type { Command } from 'commander';
 import { pino } from 'pino';
 import { databaseUrl, eventsConfigFor, serviceNamed, type Where } from './connections';
@@ -12,7 +13,7 @@ const messaging = () => require('./messaging') as Messaging;
 
 const examples = `
 Where the events are: the run on this machine (see --data), or EVENTS=kafka with KAFKA_BROKERS, KAFKA_USERNAME and
-KAFKA_PASSWORD, or EVENTS=postgres with EVENTS_DATABASE_URL.
+KAFKA_PASSWORD (and KAFKA_SSL=true, KAFKA_SSL_CA), or EVENTS=postgres with EVENTS_DATABASE_URL.
 
 Examples:
   npm run doorstep -- events tail
@@ -82,7 +83,11 @@ export function eventsCommand(program: Command, output: () => Output): void {
         );
       const users = (names: readonly string[]) => names.map(name => ({ name, password: '' }));
       await messaging().provisionKafka(
-        { KAFKA_BROKERS: brokers, ...(username && { KAFKA_USERNAME: username, KAFKA_PASSWORD: password }) },
+        {
+          KAFKA_BROKERS: brokers,
+          ...(username && { KAFKA_USERNAME: username, KAFKA_PASSWORD: password }),
+          ...tlsSettings(process.env),
+        },
         { topics: allTopics, services: users(allServices), readers: users([reader]) },
       );
       output().result(

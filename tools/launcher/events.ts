@@ -1,7 +1,7 @@
 import { allTopics } from '@doorstep/contracts';
 import { findKafka, startKafka, type PostgresServer } from '@doorstep/infra';
 // Not the whole lib: the launcher stays, and is to stay small.
-import { eventLogUrl, provisionEvents, type EventsAdmin } from '@doorstep/messaging/provision';
+import { eventLogUrl, provisionEvents, tlsSettings, type EventsAdmin } from '@doorstep/messaging/provision';
 import { join } from 'node:path';
 import type { Progress } from './console';
 import { defaultKafkaPort, startComposeKafka } from './compose-kafka';
@@ -171,6 +171,7 @@ async function useCompose(options: EventsOptions, why: string): Promise<Events> 
 
 /** A broker of one's own: it has its users already, and their passwords come from the environment. */
 async function useBrokers({ kafkaBrokers = '' }: EventsOptions, why: string): Promise<Events> {
+  const tls = tlsSettings(process.env);
   const secret: SecretOf = name => {
     const variable = passwordVariable(name.replace('events/', '') as EventUserName);
     const password = process.env[variable];
@@ -180,13 +181,18 @@ async function useBrokers({ kafkaBrokers = '' }: EventsOptions, why: string): Pr
     );
   };
   try {
-    await provision(adminOf(kafkaBrokers, secret), secret);
+    await provision({ ...adminOf(kafkaBrokers, secret), ...tls }, secret);
   } catch (error) {
     throw new PlainError(
       `The Kafka that KAFKA_BROKERS names (${kafkaBrokers}) did not let the topics be made: ${(error as Error).message}. Is it up, and is KAFKA_ADMIN_PASSWORD the password of its super user admin?`,
     );
   }
-  return { ...kafkaEvents(kafkaBrokers, secret, why), stop: () => Promise.resolve() };
+  const events = kafkaEvents(kafkaBrokers, secret, why);
+  return {
+    ...events,
+    environment: user => ({ ...events.environment(user), ...tls }),
+    stop: () => Promise.resolve(),
+  };
 }
 
 const provision = (admin: EventsAdmin, secret: SecretOf): Promise<void> =>

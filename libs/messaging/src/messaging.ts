@@ -13,6 +13,7 @@ import { Replays } from './replay';
 import { Retrier } from './retrier';
 import type { Subscription } from './subscriptions';
 import type { EventConsumer, EventTransport } from './transport';
+import { patiently } from './wait';
 
 /** What messaging needs of a service's database (`Database` of @doorstep/database has it). */
 export interface MessagingDatabase {
@@ -33,11 +34,14 @@ export interface MessagingOptions {
 }
 
 // What is left in the outbox after so long goes out at the next start.
-const drainAtMost = 5_000;
+const drainAtMost = 3_000;
+// A broker that does not answer holds nobody up longer: nothing is lost by it.
+const goodbyeAtMost = 1_000;
 
 /** The relay and the consumers of a service: a part of its process. */
 export class Messaging implements Part {
   readonly name = 'events';
+  #closed: Promise<void> | undefined;
 
   constructor(
     private readonly transport: EventTransport,
@@ -51,17 +55,27 @@ export class Messaging implements Part {
     await this.transport.check();
   }
 
-  /** Takes no further batch, finishes the one under way, sends what is in the outbox. */
+  /** Takes no further batch, finishes the one under way, sends what is in the outbox: that for three seconds at most. */
   async drain(): Promise<void> {
     await Promise.all([this.consumer?.stop(), this.housekeeper.stop()]);
-    await this.relay.stop(drainAtMost);
+    await within(drainAtMost + goodbyeAtMost, this.relay.stop(drainAtMost));
   }
 
+  /** Safe to call twice. */
   async close(): Promise<void> {
-    await Promise.all([this.consumer?.stop(), this.housekeeper.stop(), this.relay.stop()]);
-    await this.transport.close();
+    this.#closed ??= this.#close();
+    await this.#closed;
+  }
+
+  async #close(): Promise<void> {
+    const relay = within(goodbyeAtMost, this.relay.stop());
+    await Promise.all([this.consumer?.stop(), this.housekeeper.stop(), relay]);
+    await within(goodbyeAtMost, this.transport.close());
   }
 }
+
+const within = (longest: number, stopping: Promise<void>) =>
+  patiently(stopping, AbortSignal.abort(), longest);
 
 /**
  * Starts the relay of the outbox and the consumers of the subscriptions. A broker that does not answer delays them,

@@ -12,6 +12,38 @@ export async function wait(milliseconds: number, signal?: AbortSignal): Promise<
   });
 }
 
+/** Resolves when the signal is aborted. */
+export async function untilAborted(signal: AbortSignal): Promise<void> {
+  if (signal.aborted) return;
+  await new Promise<void>(resolve => signal.addEventListener('abort', () => resolve(), { once: true }));
+}
+
+/**
+ * Waits for work; once the signal is aborted, for so many milliseconds more at most. What is not done by then goes on
+ * unattended, and its errors are nobody's: for what a broker that does not answer would hold up.
+ * @returns whether it was done
+ */
+export async function patiently(
+  work: Promise<unknown>,
+  signal: AbortSignal,
+  longest: number,
+): Promise<boolean> {
+  let timer: NodeJS.Timeout | undefined;
+  let lose: () => void = () => undefined;
+  const patience = new Promise<boolean>(resolve => {
+    lose = () => void (timer = setTimeout(() => resolve(false), longest));
+  });
+  if (signal.aborted) lose();
+  else signal.addEventListener('abort', lose, { once: true });
+  work.catch(() => undefined);
+  try {
+    return await Promise.race([work.then(() => true), patience]);
+  } finally {
+    signal.removeEventListener('abort', lose);
+    clearTimeout(timer);
+  }
+}
+
 /** The wait before the next of several attempts: doubles from `first` up to `longest`, half of it by chance. */
 export function backOff(attempt: number, first = 50, longest = 10_000): number {
   const whole = Math.min(longest, first * 2 ** Math.min(attempt, 20));

@@ -2,6 +2,7 @@ import { eventually, type TestEvents } from '@doorstep/testing';
 import type { EntityManager } from 'typeorm';
 import { ProducerFenced, type WireEvent } from '../index';
 import { Relay } from '../relay';
+import { patiently } from '../wait';
 import { rawEvent } from './raw-events';
 import { log, World } from './world';
 
@@ -192,6 +193,39 @@ export function deliveryTests(broker: () => TestEvents): void {
     await world.waitForValues({ a: [1, 2, 4], b: [3] }, 60_000);
     await eventually(() => Promise.all([schools.check(), assessment.check()]), { timeout: 30_000 });
   }, 120_000);
+
+  test('stopping does not wait for a broker that is gone: what was not sent goes out after the next start', async () => {
+    world = await World.open(broker(), 'left');
+    const parts = [await world.startSchools(), await world.startAssessment()];
+    await world.publish({ key: 'a', value: 1 });
+    await world.waitForValues({ a: [1] });
+    await broker().interrupt();
+    try {
+      await world.publish({ key: 'a', value: 2 });
+      // One that cannot even begin stops as well.
+      parts.push(await world.startAssessment());
+      const stopped = parts.map(async part => {
+        await part.drain();
+        await part.close();
+      });
+      expect(await patiently(Promise.all(stopped), AbortSignal.abort(), 20_000)).toBe(true);
+    } finally {
+      await broker().resume();
+    }
+    await world.startSchools();
+    await world.startAssessment();
+    await world.waitForValues({ a: [1, 2] }, 60_000);
+  }, 120_000);
+
+  test('long events go out, more of them than a broker takes at a time', async () => {
+    world = await World.open(broker(), 'long');
+    await world.startSchools();
+    await world.startAssessment();
+    const name = '长'.repeat(100_000);
+    const rows = Array.from({ length: 12 }, (_, i) => ({ key: 'a', version: i + 1, name: `${i} ${name}` }));
+    await world.publishState(...rows);
+    await world.waitForCopies([{ id: 'a', version: 12, name: `11 ${name}` }]);
+  });
 }
 
 async function failure(work: () => Promise<unknown>): Promise<unknown> {

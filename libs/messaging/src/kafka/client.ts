@@ -1,8 +1,12 @@
 import { Kafka, logLevel, type logCreator, type RetryOptions } from 'kafkajs';
 import type { Logger } from 'pino';
 import type { EventsConfig } from '../config';
+import { tlsOptions } from './tls';
 
-export type KafkaConfig = Pick<EventsConfig, 'KAFKA_BROKERS' | 'KAFKA_USERNAME' | 'KAFKA_PASSWORD'>;
+export type KafkaConfig = Pick<
+  EventsConfig,
+  'KAFKA_BROKERS' | 'KAFKA_USERNAME' | 'KAFKA_PASSWORD' | 'KAFKA_SSL' | 'KAFKA_SSL_CA'
+>;
 
 /**
  * kafkajs waits 300 ms before its first retry, and each transaction behind another meets one ("concurrent
@@ -16,9 +20,8 @@ export function kafkaClient(config: KafkaConfig, clientId: string, log: Logger):
   return new Kafka({
     clientId,
     brokers: KAFKA_BROKERS!.split(',').map(broker => broker.trim()),
-    ...(username === undefined
-      ? {}
-      : { sasl: { mechanism: 'plain' as const, username, password }, ssl: false }),
+    ssl: tlsOptions(config.KAFKA_SSL, config.KAFKA_SSL_CA),
+    ...(username === undefined ? {} : { sasl: { mechanism: 'plain' as const, username, password } }),
     connectionTimeout: 5_000,
     authenticationTimeout: 5_000,
     requestTimeout: 15_000,

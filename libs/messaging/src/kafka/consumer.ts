@@ -1,6 +1,6 @@
-import { type EachBatchPayload, type Kafka, type KafkaMessage } from 'kafkajs';
-import type { ConsumeOptions, EventConsumer, ReceivedEvent } from '../transport';
-import { backOff, wait } from '../wait';
+import type { Consumer, EachBatchPayload, Kafka, KafkaMessage } from 'kafkajs';
+import type { BatchControl, ConsumeOptions, EventConsumer, ReceivedEvent } from '../transport';
+import { backOff, patiently, untilAborted, wait } from '../wait';
 import { retry } from './client';
 import { Joiner } from './joiner';
 
@@ -13,11 +13,16 @@ const heartbeatEvery = 2_000;
 /** How long the broker may keep a question open when there is nothing new; also how long stopping takes at most. */
 const maxWaitTimeInMs = 1_000;
 
+/** What kafkajs may take to leave the group when the consumer stops: with the broker gone it would try for long. */
+export const leaveAtMost = 2_000;
+
 /** A group's member; starts again for itself when kafkajs gives up. */
 export class KafkaConsumer implements EventConsumer {
   readonly #stopping = new AbortController();
   readonly #running: Promise<void>;
   readonly #joiner: Joiner;
+  /** Batches that are being handled. */
+  readonly #underWay = new Set<Promise<void>>();
   #committing: Promise<void> | undefined;
 
   constructor(
@@ -42,24 +47,30 @@ export class KafkaConsumer implements EventConsumer {
       consumer.on(consumer.events.CRASH, ({ payload }) => ended.abort(payload.error));
       consumer.on(consumer.events.END_BATCH_PROCESS, () => void (failures = 0));
       try {
-        await consumer.connect();
-        await consumer.subscribe({ topics: [...this.options.topics], fromBeginning: true });
-        await consumer.run({
-          autoCommit: false,
-          eachBatchAutoResolve: false,
-          partitionsConsumedConcurrently: partitionsAtOnce,
-          eachBatch: payload => this.#take(payload),
-        });
-        await untilAborted(AbortSignal.any([signal, ended.signal]));
+        const over = AbortSignal.any([signal, ended.signal]);
+        await patiently(this.#join(consumer), over, 0);
+        await untilAborted(over);
         if (ended.signal.aborted) throw ended.signal.reason;
       } catch (error) {
         if (!signal.aborted) this.onTrouble(error);
       } finally {
-        await consumer.stop().catch(() => undefined);
-        await consumer.disconnect().catch(() => undefined);
+        // A transaction that has begun is finished, whatever the broker does.
+        if (signal.aborted) await Promise.allSettled(this.#underWay);
+        await patiently(leave(consumer), signal, leaveAtMost);
       }
       await wait(backOff(failures, 100), signal);
     }
+  }
+
+  async #join(consumer: Consumer): Promise<void> {
+    await consumer.connect();
+    await consumer.subscribe({ topics: [...this.options.topics], fromBeginning: true });
+    await consumer.run({
+      autoCommit: false,
+      eachBatchAutoResolve: false,
+      partitionsConsumedConcurrently: partitionsAtOnce,
+      eachBatch: payload => this.#take(payload),
+    });
   }
 
   async #take(payload: EachBatchPayload): Promise<void> {
@@ -68,7 +79,8 @@ export class KafkaConsumer implements EventConsumer {
     let failure: unknown;
     const heartbeat = async () => {
       if (failure) throw failure;
-      await payload.heartbeat();
+      const heard = await patiently(payload.heartbeat(), this.#stopping.signal, 0);
+      if (!heard) throw new Error('The consumer stops.');
     };
     // A handler that takes long must not cost the membership.
     const timer = setInterval(() => {
@@ -79,7 +91,7 @@ export class KafkaConsumer implements EventConsumer {
       for (let from = 0; from < batch.messages.length; from += batchSize) {
         if (!isRunning() || isStale() || this.#stopping.signal.aborted) return;
         const some = batch.messages.slice(from, from + batchSize);
-        await this.#joiner.take(
+        await this.#handle(
           some.map(message => receivedEvent(topic, partition, message)),
           control,
         );
@@ -99,6 +111,16 @@ export class KafkaConsumer implements EventConsumer {
     }
   }
 
+  async #handle(events: ReceivedEvent[], control: BatchControl): Promise<void> {
+    const handling = this.#joiner.take(events, control);
+    this.#underWay.add(handling);
+    try {
+      await handling;
+    } finally {
+      this.#underWay.delete(handling);
+    }
+  }
+
   /** Tells the broker how far the group is: once for all partitions of a batch. */
   async #commit({ commitOffsetsIfNecessary, uncommittedOffsets }: EachBatchPayload): Promise<void> {
     this.#committing ??= new Promise<void>(resolve => setImmediate(resolve)).then(() => {
@@ -107,6 +129,11 @@ export class KafkaConsumer implements EventConsumer {
     });
     await this.#committing;
   }
+}
+
+async function leave(consumer: Consumer): Promise<void> {
+  await consumer.stop().catch(() => undefined);
+  await consumer.disconnect().catch(() => undefined);
 }
 
 /**
@@ -143,9 +170,4 @@ export function receivedEvent(topic: string, partition: number, message: KafkaMe
     headers,
     value: message.value?.toString() ?? null,
   };
-}
-
-export async function untilAborted(signal: AbortSignal): Promise<void> {
-  if (signal.aborted) return;
-  await new Promise<void>(resolve => signal.addEventListener('abort', () => resolve(), { once: true }));
 }

@@ -3,8 +3,9 @@ import type { Admin, Kafka } from 'kafkajs';
 import type { Logger } from 'pino';
 import type { ConsumeOptions, EventConsumer, EventProducer, EventTransport, ReadOptions } from '../transport';
 import { kafkaClient, type KafkaConfig } from './client';
-import { KafkaConsumer, openConsumer, receivedEvent, untilAborted } from './consumer';
+import { KafkaConsumer, leaveAtMost, openConsumer, receivedEvent } from './consumer';
 import { openKafkaProducer } from './producer';
+import { patiently, untilAborted } from '../wait';
 
 export const transactionalIdOf = (user: string): string => `doorstep.${user}.relay`;
 /** Groups that read for themselves and are deleted when they have. */
@@ -34,7 +35,12 @@ export class KafkaTransport implements EventTransport {
     );
   }
 
-  async read({ topics, follow = false, signal, onBatch }: ReadOptions): Promise<void> {
+  async read(options: ReadOptions): Promise<void> {
+    const never = new AbortController().signal;
+    await patiently(this.#read(options), options.signal ?? never, leaveAtMost);
+  }
+
+  async #read({ topics, follow = false, signal, onBatch }: ReadOptions): Promise<void> {
     const admin = await this.#openAdmin();
     const left = follow ? undefined : await ends(admin, topics);
     if (left?.size === 0 || signal?.aborted) return;
