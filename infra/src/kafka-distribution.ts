@@ -24,14 +24,16 @@ export async function findKafka(env: NodeJS.ProcessEnv = process.env): Promise<K
     if (await answers('docker', ['info'], env))
       return { kind: 'docker', reason: 'A Docker engine is running.' };
   }
-  return kafkaByJava(env);
+  const source = kafkaByJava(env);
+  return source.kind === 'none'
+    ? { ...source, reason: `There is no running Docker engine. ${source.reason}` }
+    : source;
 }
 
 /** Whether Java 17 or newer is here, with Kafka's jars or with Maven to bring them: all that `startKafka` needs. */
 export function kafkaByJava(env: NodeJS.ProcessEnv = process.env): KafkaSource {
   const java = javaVersion(env);
-  if (java === undefined)
-    return { kind: 'none', reason: 'There is neither a running Docker engine nor Java.' };
+  if (java === undefined) return { kind: 'none', reason: 'There is no Java.' };
   if (java < 17) return { kind: 'none', reason: `Kafka needs Java 17 or newer; here is Java ${java}.` };
   if (existsSync(jarsFolder()))
     return { kind: 'java', reason: `Java ${java}, and Kafka's jars from before.` };

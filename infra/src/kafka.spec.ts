@@ -119,12 +119,12 @@ describe('where Kafka can come from', () => {
       'docker',
       'A Docker engine is running.',
     ],
-    ['a bare machine', machine('bare', {}), 'none', 'There is neither a running Docker engine nor Java.'],
+    ['a bare machine', machine('bare', {}), 'none', 'There is no running Docker engine. There is no Java.'],
     [
       'an old Java',
       machine('old', { docker: 'exit 1', java: java('11.0.2') }),
       'none',
-      'Kafka needs Java 17 or newer; here is Java 11.',
+      'There is no running Docker engine. Kafka needs Java 17 or newer; here is Java 11.',
     ],
     [
       'Java and Maven',
