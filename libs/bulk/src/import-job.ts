@@ -247,8 +247,6 @@ class ImportRun<P extends ImportParams> {
     if (!this.run.payload.dryRun) await this.definition.finish?.(tx, this.batch, result);
     await dropSpool(tx, this.batch.jobId, this.batch.table);
     await this.run.checkpoint(tx, { phase: 'finished', refused });
-    // The last moment for a change of mind.
-    this.run.signal.throwIfAborted();
     return result;
   }
 }

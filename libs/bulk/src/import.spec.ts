@@ -35,8 +35,8 @@ interface JobJson {
   error: string | null;
 }
 
-async function send(body: string | Readable, address = serving!.address) {
-  const response = await fetch(`${address}/numbers/imports`, {
+async function send(body: string | Readable, address = serving!.address, query = '') {
+  const response = await fetch(`${address}/numbers/imports${query}`, {
     method: 'POST',
     headers: { 'content-type': 'text/csv', 'accept-language': 'en' },
     body: typeof body === 'string' ? body : (Readable.toWeb(body) as ReadableStream),
@@ -72,6 +72,21 @@ function gate() {
   let open = () => {};
   const opened = new Promise<void>(resolve => (open = resolve));
   return { open, opened };
+}
+
+/** Halts the work before the first chunk that begins above a number, until it is let go on. */
+function halt(above: number) {
+  const { open, opened } = gate();
+  const reaching = gate();
+  return {
+    goOn: open,
+    reached: reaching.opened,
+    async beforeApply(first: number) {
+      if (first <= above) return;
+      reaching.open();
+      await opened;
+    },
+  };
 }
 
 test('what is sent is judged with what was said beside it, applied, and its spool is gone', async () => {
@@ -157,6 +172,94 @@ test('a cancelled import stops between two chunks, and its spool goes with the n
   const next = await send(numbersCsv(95));
   await reaches(next.job.id, 'SUCCEEDED');
   expect(await spooled()).toBe(0);
+});
+
+describe('all or nothing', () => {
+  const all = (body: string, address?: string) => send(body, address, '?allOrNothing=true');
+
+  test('applies everything in the end, and nothing before', async () => {
+    const { goOn, reached, beforeApply } = halt(50);
+    await serve({ beforeApply });
+    const { job } = await all(numbersCsv(95));
+    await reached;
+    expect(await applied()).toEqual({ numbers: 0, times: 0 });
+    goOn();
+    expect(await reaches(job.id, 'SUCCEEDED')).toMatchObject({ done: 95, result: { created: 95 } });
+    expect(await applied()).toEqual({ numbers: 95, times: 95 });
+  });
+
+  test('cancelled in the midst of it leaves nothing', async () => {
+    const { goOn, reached, beforeApply } = halt(50);
+    await serve({ beforeApply });
+    const { job } = await all(numbersCsv(95));
+    await reached;
+    await jobOf(job.id, 'DELETE');
+    goOn();
+    await reaches(job.id, 'CANCELLED');
+    expect(await applied()).toEqual({ numbers: 0, times: 0 });
+    expect(await one('SELECT count(*)::int AS n FROM csv_import_chunk')).toEqual({ n: 0 });
+  });
+
+  test('killed in the midst of it leaves nothing, and is done at the next start', async () => {
+    const child = startChild(join(__dirname, 'numbers-process.fixture.ts'), {
+      DATABASE_URL: base.url,
+      LIMIT: '40',
+    });
+    const [, address] = await child.waitFor(/serves at (\S+) \./);
+    const { job } = await all(numbersCsv(95), address);
+    await child.waitFor(/hangs before \d+/);
+    child.kill('SIGKILL');
+    await child.ended;
+    expect(await applied()).toEqual({ numbers: 0, times: 0 });
+    await serve();
+    await reaches(job.id, 'SUCCEEDED');
+    expect(await applied()).toEqual({ numbers: 95, times: 95 });
+  });
+});
+
+describe('a dry run', () => {
+  const dry = (body: string, address?: string) => send(body, address, '?dryRun=true');
+
+  test('tells what would happen, and does nothing', async () => {
+    await serve();
+    await reaches((await send(numbersCsv(5))).job.id, 'SUCCEEDED');
+    const { job } = await dry(`${numbersCsv(25)}x,\n`);
+    expect((await reaches(job.id, 'SUCCEEDED')).result).toEqual({
+      ...{ rows: 26, refused: 1, created: 20, changed: 5, unchanged: 0, dryRun: true, fields: { times: 5 } },
+      examples: expect.arrayContaining([
+        { row: 2, key: '1', change: 'changed', fields: {} },
+        { row: 22, key: '21', change: 'created', fields: {} },
+      ]),
+    });
+    expect(await applied()).toEqual({ numbers: 5, times: 5 });
+    expect(await spooled()).toBe(0);
+  });
+
+  test('cancelled, it ends', async () => {
+    const { goOn, reached, beforeApply } = halt(20);
+    await serve({ beforeApply });
+    const { job } = await dry(numbersCsv(95));
+    await reached;
+    await jobOf(job.id, 'DELETE');
+    goOn();
+    await reaches(job.id, 'CANCELLED');
+    expect(await applied()).toEqual({ numbers: 0, times: 0 });
+  });
+});
+
+test.each([
+  ['?dryrun=true', 'dryrun'],
+  ['?dryRun=yes', 'dryRun'],
+  ['?mapping=gias', 'mapping'],
+  ['?asOf=2026-09-01', 'asOf'],
+])('a wish that is misspelt, or not offered here, is not passed over: %s', async (query, name) => {
+  await serve();
+  const { status, job } = await send(numbersCsv(1), undefined, query);
+  expect([status, job]).toMatchObject([
+    422,
+    { code: 'IMPORT_OPTION_WRONG', problems: [{ path: ['query', name] }] },
+  ]);
+  expect(await one('SELECT count(*)::int AS jobs FROM job')).toEqual({ jobs: 0 });
 });
 
 test('a chunk that collides with what somebody else has just made is applied again', async () => {

@@ -52,6 +52,20 @@ export function numbersImport({ beforeApply }: Interference = {}) {
       },
       duplicateCheck(['number'], 'NUMBER_TWICE'),
     ],
+    async preview(tx, chunk) {
+      const rows = await tx.query<{ number: string; row: number; known: boolean }[]>(
+        `SELECT s.number, s.row_number AS row, n.number IS NOT NULL AS known
+           FROM ${chunk.accepted} s LEFT JOIN number n ON n.number = s.number::int ORDER BY s.row_number`,
+      );
+      await beforeApply?.(Number(rows[0]?.number ?? 0));
+      const changed = rows.filter(({ known }) => known).length;
+      return {
+        ...{ created: rows.length - changed, changed, unchanged: 0, fields: { times: changed } },
+        examples: rows.slice(0, 3).map(({ row, number, known }) => ({
+          ...{ row, key: number, change: known ? ('changed' as const) : ('created' as const), fields: {} },
+        })),
+      };
+    },
     async apply(tx, chunk) {
       const [first] = await tx.query<{ number: number }[]>(
         `SELECT min(s.number::int) AS number FROM ${chunk.accepted} s`,

@@ -49,8 +49,11 @@ export async function attempt(options: AttemptOptions): Promise<void> {
       signal: abort.signal,
       progress: progress.report,
       checkpoint: async (tx, state) => {
-        if (await jobStore.checkpoint(tx, id, run, state)) return;
-        throw new Replaced('Another run has taken over');
+        const held = await jobStore.checkpoint(tx, id, run, state);
+        if (!held) throw new Replaced('Another run has taken over');
+        if (!held.cancelRequested) return;
+        abort.abort(new Cancelled('The job was cancelled'));
+        abort.signal.throwIfAborted();
       },
       log,
     } satisfies JobRun<never, never>);

@@ -37,7 +37,8 @@ export interface JobRun<P, S> {
   progress(done: number, total?: number): Promise<void>;
   /**
    * Keeps `state` (JSON) in the transaction of the work that it stands for, so that the work is done once even if the
-   * process dies. Throws when another run has taken this one's place: the transaction must not commit then.
+   * process dies. Throws when the job was cancelled, or another run has taken this one's place: the transaction must not
+   * commit then. So nothing is done after the answer that it is cancelled.
    */
   checkpoint(tx: EntityManager, state: S): Promise<void>;
   log: Logger;

@@ -95,12 +95,18 @@ export const jobStore = {
     return rows[0];
   },
 
-  async checkpoint(tx: EntityManager, id: string, run: number, state: unknown): Promise<boolean> {
-    const [, count] = await tx.query<[unknown[], number]>(
-      `UPDATE job SET state = $3::jsonb WHERE id = $1 AND run = $2 AND status = 'RUNNING'`,
+  async checkpoint(
+    tx: EntityManager,
+    id: string,
+    run: number,
+    state: unknown,
+  ): Promise<{ cancelRequested: boolean } | undefined> {
+    const [rows] = await tx.query<[{ cancelRequested: boolean }[], number]>(
+      `UPDATE job SET state = $3::jsonb WHERE id = $1 AND run = $2 AND status = 'RUNNING'
+       RETURNING cancel_requested AS "cancelRequested"`,
       [id, run, JSON.stringify(state)],
     );
-    return count === 1;
+    return rows[0];
   },
 
   async finish(

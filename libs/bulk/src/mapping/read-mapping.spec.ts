@@ -1,0 +1,180 @@
+import { Refusal } from '@doorstep/service-kit/refusal';
+import type { Mappable } from './mapping';
+import { readMapping } from './read-mapping';
+import { RowMapper } from './row-mapper';
+
+const mappable: Mappable = {
+  fields: {
+    code: { required: true },
+    name: { required: true },
+    stage: { values: ['PRIMARY', 'OTHER'] },
+    opened_on: {},
+    district: {},
+  },
+  related: {
+    name: 'districts',
+    fields: ['code', 'title'],
+    column: 'district',
+    key: /^\w{2,6}$/,
+    longest: 10,
+  },
+};
+const columns = Object.keys(mappable.fields);
+
+const lines = (...more: string[]) => ['mapping: ours', 'fields:', ...more].join('\n');
+const minimum = ['  code: { column: URN }', '  name: { column: Name }'];
+
+function problemsOf(yaml: string): [string, string][] {
+  try {
+    readMapping(yaml, mappable);
+  } catch (error) {
+    expect(error).toBeInstanceOf(Refusal);
+    return (error as Refusal).problems.map(({ code, path }) => [code, path[1]!]);
+  }
+  return [];
+}
+
+const mapper = (yaml: string, header: string[]) =>
+  new RowMapper(readMapping(yaml, mappable), mappable, columns, header);
+
+test.each<[string, string, string]>([
+  ['MAPPING_NOT_YAML', 'line 3', lines('  code: [x')],
+  ['MAPPING_NOT_YAML', 'line 4', lines('  code: { column: a }', '  code: { column: b }')],
+  ['MAPPING_SHAPE', 'line 1', 'just words'],
+  ['MAPPING_SHAPE', 'line 3', lines('  code: URN', minimum[1]!)],
+  ['MAPPING_KEY_UNKNOWN', 'line 5', lines(...minimum, '  nmae: { column: x }')],
+  ['MAPPING_KEY_UNKNOWN', 'line 3', lines('  code: { colunm: x, column: x }', minimum[1]!)],
+  ['MAPPING_NAME_MALFORMED', 'line 1', lines(...minimum).replace('ours', 'Our mapping')],
+  ['MAPPING_FIELD_MISSING', 'line 3', lines(minimum[0]!)],
+  ['MAPPING_FIELD_SOURCE', 'line 4', lines(minimum[0]!, '  name: { join: "," }')],
+  ['MAPPING_FIELD_SOURCE', 'line 4', lines(minimum[0]!, '  name: { column: x, constant: y }')],
+  [
+    'MAPPING_VALUE_UNKNOWN',
+    'line 7',
+    lines(...minimum, '  stage:', '    column: s', '    values: { a: PRIMRY }'),
+  ],
+  ['MAPPING_VALUE_UNKNOWN', 'line 5', lines(...minimum, '  stage: { constant: X }')],
+  ['MAPPING_VALUE_WRONG', 'line 5', lines(...minimum, 'otherColumns: maybe')],
+  ['MAPPING_VALUE_WRONG', 'line 6', lines(...minimum, 'rows:', '  column: x')],
+  ['MAPPING_DATE_FORMAT', 'line 5', lines(...minimum, '  opened_on: { column: o, date: DD/MM }')],
+  ['MAPPING_DATE_FORMAT', 'line 5', lines(...minimum, '  opened_on: { column: o, date: DD/MM/YYYY HH }')],
+  ['MAPPING_REFERENCE_LOST', 'line 3', lines(...minimum, '  district: { column: p, refersTo: id }')],
+])('%s at %s', (code, line, yaml) => {
+  expect(problemsOf(yaml)).toContainEqual([code, line]);
+});
+
+test('a mapping that is too large is refused, and one that repeats itself by references does not grow', () => {
+  expect(problemsOf(`${lines(...minimum)}\nabout: ${'x'.repeat(70_000)}`)[0]![0]).toBe('MAPPING_TOO_LARGE');
+  expect(problemsOf(lines('  code: &a { column: x }', '  name: *a'))[0]![0]).toBe('MAPPING_SHAPE');
+});
+
+test('every mistake is told at once', () => {
+  expect(
+    problemsOf(lines('  code: {}', '  name: {}', '  stage: { constant: X }')).map(([code]) => code),
+  ).toEqual(['MAPPING_FIELD_SOURCE', 'MAPPING_FIELD_SOURCE', 'MAPPING_VALUE_UNKNOWN']);
+});
+
+test('a row becomes ours: names in any case, values, days, several columns, constants', () => {
+  const read = mapper(
+    lines(
+      '  code: { column: URN, prefix: GB }',
+      '  name: { columns: [Name, Town], join: ", " }',
+      '  stage:',
+      '    column: phase',
+      '    values: { Primary: PRIMARY, Not applicable: "" }',
+      '    otherwise: OTHER',
+      '    empty: OTHER',
+      '  opened_on: { column: opened, date: D.M.YYYY }',
+      '  district: { constant: "01" }',
+    ),
+    ['urn', 'NAME', 'town', 'Phase', 'opened', 'x'],
+  );
+  expect(read.map(['0012', 'A', 'B', 'primary', '1.9.2015', ''])).toEqual({
+    values: ['GB0012', 'A, B', 'PRIMARY', '2015-09-01', '01'],
+  });
+  // As a date cell of XLSX reads.
+  expect(read.map(['1', 'A', '', 'not applicable', '2015-09-01', ''])).toEqual({
+    values: ['GB1', 'A', null, '2015-09-01', '01'],
+  });
+  expect(read.map(['', ' ', '', '', '', ''])).toEqual({ values: [null, null, 'OTHER', null, '01'] });
+  expect(read.map(['1', 'A', '', 'Secondary', '29.2.2015', ''])).toMatchObject({
+    problems: [{ column: 'opened', code: 'IMPORT_DAY_WRONG' }],
+  });
+  expect(read.names).toEqual({
+    code: 'urn',
+    name: 'NAME + town',
+    stage: 'Phase',
+    opened_on: 'opened',
+    district: '',
+  });
+  expect(read.ignored).toEqual(['x']);
+});
+
+test('a value that the mapping does not name is refused, with its column', () => {
+  const read = mapper(lines(...minimum, '  stage: { column: Phase, values: { P: PRIMARY } }'), [
+    'URN',
+    'Name',
+    'Phase',
+  ]);
+  expect(read.map(['1', 'A', 'Q'])).toMatchObject({
+    problems: [{ column: 'Phase', code: 'IMPORT_VALUE_UNKNOWN' }],
+  });
+});
+
+test('columns that are missing, or not known where none may be', () => {
+  expect(() => mapper(lines(...minimum), ['URN', 'Title'])).toThrow(
+    /lacks name, .* not known here: Title; perhaps/,
+  );
+  const strict = `${lines(...minimum)}\notherColumns: refuse\nignore: [Note]`;
+  expect(() => mapper(strict, ['URN', 'Name', 'note'])).not.toThrow();
+  expect(() => mapper(strict, ['URN', 'Name', 'Notes'])).toThrow(/IMPORT_COLUMNS_UNKNOWN.*Notes/);
+});
+
+describe('what rows refer to', () => {
+  const perRow = [
+    ...minimum,
+    '  district: { column: la }',
+    'districts:',
+    '  code: { column: la }',
+    '  title: { column: la_name }',
+  ];
+
+  test('is gathered from each row, once', () => {
+    const read = mapper(lines(...perRow), ['URN', 'Name', 'la', 'la_name']);
+    for (const la of ['201', '202', '201']) read.map(['1', 'A', la, `LA ${la}`]);
+    expect(read.related().map(({ fields }) => fields)).toEqual([
+      { code: '201', title: 'LA 201' },
+      { code: '202', title: 'LA 202' },
+    ]);
+    expect(read.map(['1', 'A', '201', 'Other'])).toMatchObject({
+      problems: [{ code: 'IMPORT_RELATED_DIFFERS' }],
+    });
+    expect(read.map(['1', 'A', '!', 'x'])).toMatchObject({ problems: [{ code: 'IMPORT_RELATED_WRONG' }] });
+    expect(read.map(['1', 'A', '203', 'x'.repeat(11)])).toMatchObject({
+      problems: [{ code: 'IMPORT_RELATED_WRONG' }],
+    });
+  });
+
+  test('or from rows of their own, to which the others refer', () => {
+    const read = mapper(
+      lines(
+        '  code: { column: identifier }',
+        '  name: { column: name }',
+        '  district: { column: parent, refersTo: id }',
+        'rows: { column: type, take: [school], districts: [district], ignore: [state] }',
+        'districts: { code: { column: identifier }, title: { column: name } }',
+      ),
+      ['id', 'type', 'identifier', 'name', 'parent'],
+    );
+    expect(read.map(['d-1', 'District', '310115', 'Pudong', ''])).toBeUndefined();
+    expect(read.map(['s-1', 'state', '', 'x', ''])).toBeUndefined();
+    expect(read.map(['s-2', 'school', '0001', 'A', 'd-1'])).toEqual({
+      values: ['0001', 'A', null, null, 'd-1'],
+    });
+    expect(read.map(['s-3', 'club', '', '', ''])).toMatchObject({
+      problems: [{ code: 'IMPORT_ROW_KIND_UNKNOWN' }],
+    });
+    expect(read.related()).toEqual([{ reference: 'd-1', fields: { code: '310115', title: 'Pudong' } }]);
+    expect(read.refers).toBe('district');
+  });
+});
