@@ -6,8 +6,10 @@ export type Action =
   | 'create'
   | 'update'
   | 'apply'
+  | 'nominate'
   | 'admit'
   | 'advance'
+  | 'withdraw'
   | 'review'
   | 'publish'
   | 'import'
@@ -22,6 +24,9 @@ export const subjects = [
   'SchoolImport',
   'Programme',
   'Participation',
+  'Nomination',
+  'SupportRequest',
+  'SchoolDesign',
   'Cluster',
   'Standard',
   'AssessmentCycle',
@@ -88,7 +93,8 @@ const may: Record<Role, (scope: Required<Omit<RoleGrant, 'role'>>, subject: stri
     // Keeps the directory of experts, for its panels. Conflicts are each expert's own to declare.
     [['read', 'create', 'update'], 'Expert'],
     ['read', 'ExpertConflict'],
-    [['admit', 'advance'], 'Participation', { level: 'CITY' }],
+    [['admit', 'advance', 'withdraw'], 'Participation', { level: 'CITY' }],
+    ['read', ['Nomination', 'SupportRequest', 'SchoolDesign']],
     // The last step, to ELEVATED, whoever's project school it is.
     ['approve', 'Participation'],
     [
@@ -99,12 +105,16 @@ const may: Record<Role, (scope: Required<Omit<RoleGrant, 'role'>>, subject: stri
 
   // Answers for the schools of one district: takes them in, moves them on, reviews what is said of them.
   'district-officer': ({ district: districtCode }) => [
-    [['read', 'admit', 'advance', 'approve'], 'Participation', { districtCode }],
     [
       ['create', 'update'],
       'Cluster',
       { districtCode, kind: { $in: ['DISTRICT_PRACTICE_TEAM', 'ALLIANCE'] } },
     ],
+    [['read', 'nominate', 'advance', 'approve', 'withdraw'], 'Participation', { districtCode }],
+    // What the city takes in, the district nominates and the city decides.
+    ['admit', 'Participation', { districtCode, level: 'DISTRICT' }],
+    ['read', 'Nomination', { districtCode }],
+    [['read', 'review'], ['SupportRequest', 'SchoolDesign'], { districtCode }],
     ['read', ['SiteStudy', 'ImprovementPlan', 'Enrolment', 'CaseStudy'], { districtCode }],
     [['read', 'review'], ['SchoolResult', 'Decision'], { districtCode }],
     ['read', 'DecisionEvidence', { districtCode }],
@@ -123,11 +133,16 @@ const may: Record<Role, (scope: Required<Omit<RoleGrant, 'role'>>, subject: stri
     [['read', 'create', 'update'], 'Expert'],
     ['read', 'ExpertConflict'],
     [['read', 'approve'], 'CaseStudy'],
+    ['read', 'Nomination'],
+    // The institute guides the schools' designs: 寻找学校“最近发展区”，进行新优质学校设计 (四(一)).
+    [['read', 'review'], 'SchoolDesign'],
   ],
 
   // Leads one school: applies, accepts the plan, writes its case, sees everything about the own school.
   principal: ({ school: schoolCode }) => [
-    [['read', 'apply'], 'Participation', { schoolCode }],
+    [['read', 'apply', 'withdraw'], 'Participation', { schoolCode }],
+    ['read', 'Nomination', { schoolCode }],
+    [['read', 'create', 'update'], ['SupportRequest', 'SchoolDesign'], { schoolCode }],
     ['read', ['SiteStudy', 'Enrolment'], { schoolCode }],
     [['read', 'accept'], 'ImprovementPlan', { schoolCode }],
     [['read', 'create', 'update'], 'CaseStudy', { schoolCode }],

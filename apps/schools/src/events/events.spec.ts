@@ -78,7 +78,7 @@ describe('the whole service, with its events', () => {
       {
         schoolId: school,
         roundId: round.openProgrammeRound.programmeRound.id,
-        level: 'CITY',
+        level: 'DISTRICT',
         bottleneckProblem: { theme: 'READING', description: { zh: '阅读', en: 'Reading' } },
       },
       principal,
@@ -168,6 +168,8 @@ describe('the whole service, with its events', () => {
       id: school,
       code: '3101150001',
       name: { zh: '样例小学', en: 'Sample School' },
+      alias: null,
+      plaque: null,
       stage: 'PRIMARY',
       sector: 'PUBLIC',
       districtCode: '310115',

@@ -1,7 +1,11 @@
 import type { Capability } from '@doorstep/service';
 import { createProgramme } from '../migrations/202609020002-programme';
 import { checkStepStages } from '../migrations/202611220001-step-stages';
+import { deepenProgramme } from '../migrations/202611220080-programme-in-depth';
+import { AdmissionResolver } from './admission.resolver';
+import { Admission } from './admission.service';
 import { DecisionCopy, ImprovementPlanCopy, SiteStudyCopy } from './evidence';
+import { Nomination } from './nomination';
 import { Participation, ParticipationStep } from './participation';
 import {
   ParticipationReads,
@@ -12,27 +16,31 @@ import {
 import { ProgrammeResolver, ProgrammeRoundReads } from './programme.resolver';
 import { Programme } from './programme.service';
 import { programmeTasks } from './programme.tasks';
-import { ProgrammeRound } from './programme-round';
+import { ProgrammeRound, RoundTarget } from './programme-round';
+import { Steps } from './steps';
 
 /** The rounds of the programme, and every school's way through them. */
 export const programme: Capability = {
   entities: [
     ProgrammeRound,
+    RoundTarget,
+    Nomination,
     Participation,
     ParticipationStep,
     SiteStudyCopy,
     ImprovementPlanCopy,
     DecisionCopy,
   ],
-  migrations: [createProgramme, checkStepStages],
+  migrations: [createProgramme, checkStepStages, deepenProgramme],
   tasks: programmeTasks,
   resolvers: ({ clock }) => {
-    const useCases = new Programme(clock);
+    const steps = new Steps(clock);
     return [
       ProgrammeRoundReads,
-      new ProgrammeResolver(useCases),
+      new ProgrammeResolver(new Programme(steps), steps),
+      new AdmissionResolver(new Admission(steps)),
       ParticipationReads,
-      new ParticipationResolver(useCases),
+      new ParticipationResolver(steps),
       ParticipationStepResolver,
       SchoolProgrammeResolver,
     ];

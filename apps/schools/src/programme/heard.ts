@@ -28,7 +28,7 @@ async function unused<T extends ObjectLiteral>(
     .createQueryBuilder(copy, 'copy')
     .where('copy.schoolId = ANY(:schoolIds)', { schoolIds: [...schoolIds] })
     .andWhere(
-      'NOT EXISTS (SELECT FROM participation_step step WHERE step.evidence_kind = :kind AND step.evidence_id = copy.id)',
+      'NOT EXISTS (SELECT FROM participation_step step WHERE step.evidence_kind = :kind AND step.evidence_id = copy.id AND NOT step.undone)',
       { kind },
     )
     .orderBy(`copy.${newest}`, 'DESC')

@@ -1,6 +1,7 @@
 import { schools } from '@doorstep/contracts';
 import { publishEntities, publishFacts } from '@doorstep/messaging';
 import type { EntityManager } from 'typeorm';
+import type { Nomination } from './nomination';
 import type { Participation } from './participation';
 import type { Evidence, ParticipationStage } from './participation.rules';
 
@@ -22,7 +23,7 @@ export async function publishApplication(
 export async function publishStep(
   tx: EntityManager,
   participation: Participation,
-  step: { from: ParticipationStage; evidence: Evidence | null },
+  step: { from: ParticipationStage; evidence: Evidence | null; undoes: boolean },
 ): Promise<void> {
   const { id: key, schoolId, stage: to, stageSince: on } = participation;
   await publishParticipation(tx, participation);
@@ -30,7 +31,23 @@ export async function publishStep(
     {
       key,
       name: 'StageChanged',
-      data: { schoolId, from: step.from, to, on, evidence: step.evidence && { ...step.evidence } },
+      data: {
+        schoolId,
+        from: step.from,
+        to,
+        on,
+        evidence: step.evidence && { ...step.evidence },
+        undoes: step.undoes,
+      },
     },
   ]);
+}
+
+export async function publishNomination(
+  tx: EntityManager,
+  { id: key, schoolId, roundId }: Participation,
+  { outcome, missing, answeredAt }: Nomination,
+): Promise<void> {
+  const data = { schoolId, roundId, outcome, missing, at: answeredAt.toISOString() };
+  await publishFacts(tx, schools.participationFacts, [{ key, name: 'NominationAnswered', data }]);
 }

@@ -17,7 +17,7 @@ import { heardOf } from './heard';
 import { BottleneckProblem, NextStep, Participation, ParticipationStep, StepEvidence } from './participation';
 import { latestParticipations, ParticipationFilter } from './participation.list';
 import { nextStep } from './participation.rules';
-import type { Programme } from './programme.service';
+import type { Steps } from './steps';
 
 export const ParticipationReads = readsOf(Participation, {
   one: 'participation',
@@ -30,7 +30,7 @@ export const ParticipationReads = readsOf(Participation, {
 
 @Resolver(() => Participation)
 export class ParticipationResolver {
-  constructor(private readonly programme: Programme) {}
+  constructor(private readonly steps: Steps) {}
 
   @FieldResolver(() => BottleneckProblem, { description: 'The problem that the school wants to solve.' })
   bottleneckProblem(@Root() { bottleneckTheme, bottleneckDescription }: Participation): BottleneckProblem {
@@ -62,7 +62,7 @@ export class ParticipationResolver {
       (ids: readonly string[]) => heardOf(context.database.manager, ids),
       participation.schoolId,
     );
-    const next = nextStep(participation, heard, this.programme.today());
+    const next = nextStep(participation, heard, this.steps.today());
     return next ? Object.assign(new NextStep(), next) : null;
   }
 

@@ -5,6 +5,7 @@ import {
   type Heard,
   isStep,
   nextStep,
+  stepToUndo,
   ParticipationStage,
 } from './participation.rules';
 
@@ -78,11 +79,33 @@ test('the newest evidence that serves is taken', () => {
 });
 
 test('only who has applied is admitted; before and at the end no step on evidence follows', () => {
-  expect(() => checkAdmission({ stage: APPLIED })).not.toThrow();
+  const district = (stage: string) => ({ stage, level: 'DISTRICT' });
+  expect(() => checkAdmission(district(APPLIED), null, 'li')).not.toThrow();
   for (const stage of [DISCOVERED, CULTIVATED, IMPROVING, ELEVATED, WITHDRAWN]) {
-    expect(() => checkAdmission({ stage })).toThrow('PARTICIPATION_STEP_NOT_ALLOWED');
+    expect(() => checkAdmission(district(stage), null, 'li')).toThrow('PARTICIPATION_STEP_NOT_ALLOWED');
   }
   for (const stage of [APPLIED, ELEVATED, WITHDRAWN]) {
     expect(nextStep({ stage, bottleneckTheme }, everything, today)).toBeUndefined();
   }
+});
+
+test('a project school of the city is nominated first, and by somebody else than who decides', () => {
+  const participation = { stage: APPLIED, level: 'CITY' };
+  const answer = (outcome: string) => ({ outcome, answeredBy: 'wang' });
+  expect(() => checkAdmission(participation, answer('NOMINATED'), 'li')).not.toThrow();
+  expect(() => checkAdmission(participation, null, 'li')).toThrow('PARTICIPATION_NOT_NOMINATED');
+  expect(() => checkAdmission(participation, answer('EVIDENCE_MISSING'), 'li')).toThrow(
+    'PARTICIPATION_NOT_NOMINATED',
+  );
+  expect(() => checkAdmission(participation, answer('NOMINATED'), 'wang')).toThrow(
+    'PARTICIPATION_DECIDED_BY_NOMINATOR',
+  );
+});
+
+test('the last step that counts is undone; an application is not', () => {
+  const applied = { fromStage: null, toStage: APPLIED };
+  const admitted = { fromStage: APPLIED, toStage: DISCOVERED };
+  expect(stepToUndo({ stage: DISCOVERED }, [applied, admitted])).toEqual(admitted);
+  expect(() => stepToUndo({ stage: APPLIED }, [applied])).toThrow('PARTICIPATION_NOTHING_TO_UNDO');
+  expect(() => stepToUndo({ stage: APPLIED }, [applied, admitted])).toThrow('PARTICIPATION_NOTHING_TO_UNDO');
 });

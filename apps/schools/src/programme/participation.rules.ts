@@ -7,8 +7,17 @@ export enum ParticipationStage {
   CULTIVATED = 'CULTIVATED',
   IMPROVING = 'IMPROVING',
   ELEVATED = 'ELEVATED',
+  DECLINED = 'DECLINED',
   WITHDRAWN = 'WITHDRAWN',
 }
+
+/** The stages of a school that is in the programme: it was admitted and has not left. */
+export const admittedStages = [
+  ParticipationStage.DISCOVERED,
+  ParticipationStage.CULTIVATED,
+  ParticipationStage.IMPROVING,
+  ParticipationStage.ELEVATED,
+] as const;
 
 export enum ParticipationLevel {
   CITY = 'CITY',
@@ -109,10 +118,69 @@ export function checkStep(
   throw refuse('PARTICIPATION_EVIDENCE_MISSING', ['to'], wanted[kind].zh, wanted[kind].en);
 }
 
-/** Only who has applied is admitted. */
-export function checkAdmission(participation: { stage: string }): void {
+/**
+ * Who has applied is admitted or declined; a project school of the city once its district has nominated it, and
+ * by somebody else than who nominated it.
+ * @param nomination the district's latest answer to the application; null if it has not answered
+ */
+export function checkAdmission(
+  participation: { stage: string; level: string },
+  nomination: { outcome: string; answeredBy: string } | null,
+  decidedBy: string,
+): void {
+  checkApplied(participation, ParticipationStage.DISCOVERED);
+  if (participation.level !== ParticipationLevel.CITY) return;
+  if (nomination?.outcome !== 'NOMINATED') {
+    throw refuse(
+      'PARTICIPATION_NOT_NOMINATED',
+      ['participationId'],
+      '市项目学校须先由所在区推荐（nominateSchool）。',
+      'A project school of the city is nominated by its district first (nominateSchool).',
+    );
+  }
+  if (nomination.answeredBy !== decidedBy) return;
+  throw refuse(
+    'PARTICIPATION_DECIDED_BY_NOMINATOR',
+    ['participationId'],
+    '推荐人不能审批自己推荐的学校，请由他人审批。',
+    'Who nominated the school does not decide on it: let somebody else decide.',
+  );
+}
+
+/** Only an application is decided on, and only it is nominated. */
+export function checkApplied(participation: { stage: string }, to: string): void {
   if (participation.stage === ParticipationStage.APPLIED) return;
-  throw stepNotAllowed(participation.stage, ParticipationStage.DISCOVERED, ParticipationStage.APPLIED);
+  throw stepNotAllowed(participation.stage, to, ParticipationStage.APPLIED);
+}
+
+/** A school leaves a round whenever it stands in one. */
+export function checkWithdrawal(participation: { stage: string }): void {
+  const { stage } = participation;
+  if (stage !== ParticipationStage.WITHDRAWN && stage !== ParticipationStage.DECLINED) return;
+  throw refuse(
+    'PARTICIPATION_STEP_NOT_ALLOWED',
+    ['participationId'],
+    `学校目前处于 ${stage}，已不在本轮项目中。`,
+    `The school is ${stage}: it is no longer in the round.`,
+  );
+}
+
+/**
+ * The step that is undone: the last that counts. Nothing is deleted; a further step leads back to the stage before.
+ * @param steps those that neither undo nor are undone, the latest last
+ */
+export function stepToUndo<S extends { fromStage: string | null; toStage: string }>(
+  participation: { stage: string },
+  steps: readonly S[],
+): S & { fromStage: string } {
+  const last = steps.at(-1);
+  if (last?.fromStage && last.toStage === participation.stage) return { ...last, fromStage: last.fromStage };
+  throw refuse(
+    'PARTICIPATION_NOTHING_TO_UNDO',
+    ['participationId'],
+    '没有可以撤销的步骤：申报本身只能撤回（withdrawParticipation）。',
+    'There is no step to undo: an application is withdrawn (withdrawParticipation).',
+  );
 }
 
 function stepNotAllowed(stage: string, to: string, from: string): Error {

@@ -2,17 +2,24 @@ import type { BilingualText } from '@doorstep/service-kit/refusal';
 import {
   Aggregate,
   Bilingual,
+  BilingualField,
   ChoiceField,
   DayField,
   describeChoices,
   EntityType,
+  FlagField,
+  IdField,
   InstantField,
+  KeyField,
   LinkField,
+  ListField,
+  type Page,
   TextField,
 } from '@doorstep/subgraph-kit';
 import { Field, ID, ObjectType } from 'type-graphql';
-import { Column, PrimaryColumn } from 'typeorm';
+import { Column } from 'typeorm';
 import { School } from '../register/school';
+import { Nomination } from './nomination';
 import { EvidenceKind, ParticipationLevel, ParticipationStage } from './participation.rules';
 import { ProgrammeRound } from './programme-round';
 
@@ -26,6 +33,7 @@ describeChoices(
     CULTIVATED: '培育: on the ground of a site study.',
     IMPROVING: '改进: on the ground of an improvement plan that the school has accepted.',
     ELEVATED: '提升: on the ground of a published decision that all conditions are met.',
+    DECLINED: 'Has applied and was not admitted; a step says why.',
     WITHDRAWN: 'Has left the round.',
   },
 );
@@ -73,6 +81,17 @@ export class Participation extends Aggregate {
 
   @Column('jsonb')
   bottleneckDescription!: BilingualText;
+
+  @BilingualField('What the school wants to change; null where it did not say.', { nullable: true })
+  changeWanted!: BilingualText | null;
+
+  @ListField(() => Nomination, {
+    by: 'participationId',
+    orderBy: ['-id'],
+    policy: 'Nomination',
+    description: 'What its district answered to the application, the latest first.',
+  })
+  readonly nominations!: Page<Nomination>;
 }
 
 @ObjectType({ description: '瓶颈问题: the problem that keeps a school from becoming better.' })
@@ -95,7 +114,7 @@ export class StepEvidence {
 
 @EntityType('A step of a school through a round.')
 export class ParticipationStep {
-  @PrimaryColumn('uuid', { default: () => 'uuidv7()' })
+  @KeyField('The key of the step.')
   id!: string;
 
   @Column('uuid')
@@ -118,6 +137,12 @@ export class ParticipationStep {
 
   @TextField('What the officer noted.', { nullable: true })
   note!: string | null;
+
+  @IdField('The step that it undoes, if it is one back.', { nullable: true })
+  undoes!: string | null;
+
+  @FlagField('Whether a later step has undone it.', { default: 'false' })
+  undone!: boolean;
 
   @Column('text')
   takenBy!: string;

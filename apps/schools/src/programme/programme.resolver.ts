@@ -3,19 +3,48 @@ import {
   ChangeInput,
   CreationInput,
   DateScalar,
+  type GraphContext,
   Input,
+  loadMany,
   payloadOf,
   readsOf,
+  ShareScalar,
   UseCase,
   type UseCaseContext,
   Work,
 } from '@doorstep/subgraph-kit';
-import { Field, FieldResolver, ID, InputType, Int, Resolver, Root } from 'type-graphql';
-import { Participation } from './participation';
+import { Ctx, Field, FieldResolver, ID, InputType, Int, Resolver, Root } from 'type-graphql';
+import { ParticipationPayload } from './admission.resolver';
+import { Coverage, coverageOf, withTargets } from './coverage';
 import { ParticipationLevel, ParticipationStage } from './participation.rules';
 import { type Programme, programmeConstraints } from './programme.service';
-import { ProgrammeRound } from './programme-round';
-import { RoundStatus, roundStatus } from './round.rules';
+import { ProgrammeRound, RoundTarget } from './programme-round';
+import { CoverageDenominator, RoundStatus, roundStatus } from './round.rules';
+import type { Steps } from './steps';
+
+@InputType({ description: 'What a round aims at by the end of a year: schools, a share, or both.' })
+class RoundTargetInput {
+  @Field(() => Int, { description: 'The year by whose end it is to be reached.' })
+  byYear!: number;
+
+  @Field(() => ParticipationLevel, {
+    nullable: true,
+    description: "Of the city's or the districts' project schools; absent for all.",
+  })
+  level?: ParticipationLevel | null;
+
+  @Field(() => Int, { nullable: true, description: 'How many schools.' })
+  schools?: number | null;
+
+  @Field(() => ShareScalar, {
+    nullable: true,
+    description: "What share of the schools of the round's denominator, for example 0.25.",
+  })
+  share?: string | null;
+
+  @Field(() => String, { nullable: true, description: 'Where the target stands.' })
+  source?: string | null;
+}
 
 @InputType({ description: 'A round of the programme to open.' })
 class OpenProgrammeRoundInput extends CreationInput {
@@ -30,43 +59,18 @@ class OpenProgrammeRoundInput extends CreationInput {
 
   @Field(() => Int, { description: 'How many schools the round aims at.' })
   targetSchools!: number;
-}
 
-@InputType({ description: 'The problem that keeps a school from becoming better.' })
-class BottleneckProblemInput {
-  @Field({ description: 'The code of its theme, for example HOMEWORK_THAT_HELPS.' })
-  theme!: string;
-
-  @Field(() => BilingualTextInput, {
-    description: 'What the problem is; 2000 characters at most in each language.',
+  @Field(() => CoverageDenominator, {
+    nullable: true,
+    description: 'Of which schools the participants are counted as a share; PUBLIC_COMPULSORY if absent.',
   })
-  description!: BilingualTextInput;
-}
+  denominator?: CoverageDenominator | null;
 
-@InputType({ description: 'The application of a school.' })
-class ApplyToProgrammeInput extends CreationInput {
-  @Field(() => ID, { description: 'The key of the school.' })
-  schoolId!: string;
-
-  @Field(() => ID, { description: 'The key of the round.' })
-  roundId!: string;
-
-  @Field(() => ParticipationLevel, {
-    description: "Whether it applies as the city's project school or as the district's.",
+  @Field(() => [RoundTargetInput], {
+    nullable: true,
+    description: 'What it aims at by the end of which year.',
   })
-  level!: ParticipationLevel;
-
-  @Field(() => BottleneckProblemInput, { description: 'The problem that it wants to solve.' })
-  bottleneckProblem!: BottleneckProblemInput;
-}
-
-@InputType({ description: 'The admission of a school that has applied.' })
-class AdmitSchoolInput extends ChangeInput {
-  @Field(() => ID, { description: 'The key of the participation.' })
-  participationId!: string;
-
-  @Field(() => String, { nullable: true, description: 'A note for the record; 500 characters at most.' })
-  note?: string | null;
+  targets?: RoundTargetInput[] | null;
 }
 
 @InputType({ description: 'A step of a school on evidence.' })
@@ -78,8 +82,22 @@ class AdvanceParticipationInput extends ChangeInput {
   to!: ParticipationStage;
 }
 
+@InputType()
+abstract class LeadBackInput extends ChangeInput {
+  @Field(() => ID, { description: 'The key of the participation.' })
+  participationId!: string;
+
+  @Field({ description: 'Why; 500 characters at most.' })
+  reason!: string;
+}
+
+@InputType({ description: 'A school that leaves a round.' })
+class WithdrawParticipationInput extends LeadBackInput {}
+
+@InputType({ description: 'A step of a school that is undone by a step back.' })
+class StepBackParticipationInput extends LeadBackInput {}
+
 const ProgrammeRoundPayload = payloadOf(ProgrammeRound, 'programmeRound');
-const ParticipationPayload = payloadOf(Participation, 'participation');
 
 export const ProgrammeRoundReads = readsOf(ProgrammeRound, {
   one: 'programmeRound',
@@ -91,11 +109,31 @@ export const ProgrammeRoundReads = readsOf(ProgrammeRound, {
 
 @Resolver(() => ProgrammeRound)
 export class ProgrammeResolver {
-  constructor(private readonly programme: Programme) {}
+  constructor(
+    private readonly programme: Programme,
+    private readonly steps: Steps,
+  ) {}
+
+  @FieldResolver(() => [RoundTarget], { description: 'What it aims at, by year.' })
+  async targets(@Root() round: ProgrammeRound, @Ctx() context: GraphContext): Promise<RoundTarget[]> {
+    return loadMany(context, RoundTarget, 'roundId', round.id);
+  }
+
+  @FieldResolver(() => [Coverage], {
+    description:
+      'How far the programme has come by this round, against its targets: at the end of each of its years so far, and today, which comes last.',
+  })
+  async coverage(@Root() round: ProgrammeRound, @Ctx() context: GraphContext): Promise<Coverage[]> {
+    const [targets, found] = await Promise.all([
+      this.targets(round, context),
+      coverageOf(context, round, this.steps.today()),
+    ]);
+    return found.map(on => withTargets(on, targets));
+  }
 
   @FieldResolver(() => RoundStatus, { description: 'Where it stands today.' })
   status(@Root() round: ProgrammeRound): RoundStatus {
-    return roundStatus(round, this.programme.today());
+    return roundStatus(round, this.steps.today());
   }
 
   @UseCase({
@@ -105,25 +143,6 @@ export class ProgrammeResolver {
   })
   async openProgrammeRound(@Input() input: OpenProgrammeRoundInput, @Work() { tx, actor }: UseCaseContext) {
     return { programmeRound: await this.programme.openRound(tx, actor, input) };
-  }
-
-  @UseCase({
-    policy: ['apply', 'Participation'],
-    gives: () => ParticipationPayload,
-    description: 'Applies for a round on behalf of a school.',
-    constraints: programmeConstraints,
-  })
-  async applyToProgramme(@Input() input: ApplyToProgrammeInput, @Work() { tx, actor }: UseCaseContext) {
-    return { participation: await this.programme.apply(tx, actor, input) };
-  }
-
-  @UseCase({
-    policy: ['admit', 'Participation'],
-    gives: () => ParticipationPayload,
-    description: 'Admits a school that has applied: it becomes DISCOVERED.',
-  })
-  async admitSchool(@Input() input: AdmitSchoolInput, @Work() { tx, actor }: UseCaseContext) {
-    return { participation: await this.programme.admit(tx, actor, input) };
   }
 
   @UseCase({
@@ -138,5 +157,31 @@ export class ProgrammeResolver {
     @Work() { tx, actor }: UseCaseContext,
   ) {
     return { participation: await this.programme.advance(tx, actor, input) };
+  }
+
+  @UseCase({
+    policy: ['withdraw', 'Participation'],
+    gives: () => ParticipationPayload,
+    description: 'A school leaves a round. It may apply for the next.',
+  })
+  async withdrawParticipation(
+    @Input() input: WithdrawParticipationInput,
+    @Work() { tx, actor }: UseCaseContext,
+  ) {
+    return { participation: await this.programme.withdraw(tx, actor, input) };
+  }
+
+  @UseCase({
+    policy: ['approve', 'Participation'],
+    gives: () => ParticipationPayload,
+    description:
+      'Leads a school back to the stage before its last step, by a further step: nothing is deleted. What the last step rested on is free again.',
+    constraints: programmeConstraints,
+  })
+  async stepBackParticipation(
+    @Input() input: StepBackParticipationInput,
+    @Work() { tx, actor }: UseCaseContext,
+  ) {
+    return { participation: await this.programme.stepBack(tx, actor, input) };
   }
 }

@@ -131,6 +131,7 @@ test('a school goes from its application to its elevation, each step on its evid
     to: 'ELEVATED',
     on: '2026-10-01',
     evidence: { kind: 'DECISION', id: decision },
+    undoes: false,
   });
 });
 
@@ -154,6 +155,8 @@ test('evidence moves a school once: the next round needs its own', async () => {
   await journey.mutate('admitSchool', { participationId: first, expectedVersion: 1 }, pudong);
   await journey.hear('study');
   await journey.advance(first, 'CULTIVATED', 2);
+  const leaving = { participationId: first, expectedVersion: 3, reason: '另行申报' };
+  await journey.mutate('withdrawParticipation', leaving, journey.principal);
   const again = await journey.mutate(
     'applyToProgramme',
     journey.application(await journey.openRound()),
@@ -167,6 +170,7 @@ test('evidence moves a school once: the next round needs its own', async () => {
   const { school } = await journey.schools.data<{ school: object }>(
     `query ($id: ID!) { school(id: $id) { participation { id } participations { totalCount nodes { id stage } } } }`,
     { id: journey.school.id },
+    pudong,
   );
   expect(school).toEqual({
     participation: { id: second },
@@ -174,7 +178,7 @@ test('evidence moves a school once: the next round needs its own', async () => {
       totalCount: 2,
       nodes: [
         { id: second, stage: 'DISCOVERED' },
-        { id: first, stage: 'CULTIVATED' },
+        { id: first, stage: 'WITHDRAWN' },
       ],
     },
   });

@@ -38,7 +38,7 @@ export const school = stateTopic({
   }),
 });
 
-const stage = known('APPLIED', 'DISCOVERED', 'CULTIVATED', 'IMPROVING', 'ELEVATED', 'WITHDRAWN');
+const stage = known('APPLIED', 'DISCOVERED', 'CULTIVATED', 'IMPROVING', 'ELEVATED', 'DECLINED', 'WITHDRAWN');
 
 export const participation = stateTopic({
   service: 'schools',
@@ -75,7 +75,17 @@ export const participationFacts = factsTopic({
         .looseObject({ kind: known('SITE_STUDY', 'IMPROVEMENT_PLAN', 'DECISION'), id })
         .nullable()
         .describe('What the step rests on; null for the admission, which rests on the application.'),
+      undoes: z.boolean().optional().describe('True for a step back, which undoes the last one.'),
     }),
+    NominationAnswered: z
+      .looseObject({
+        schoolId: id,
+        roundId: id,
+        outcome: known('NOMINATED', 'EVIDENCE_MISSING'),
+        missing: z.array(z.string()).describe('Which evidence is missing; empty for a nomination.'),
+        at: instant,
+      })
+      .describe("A district's answer to an application."),
   },
 });
 

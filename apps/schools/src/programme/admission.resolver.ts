@@ -1,0 +1,149 @@
+import {
+  BilingualTextInput,
+  ChangeInput,
+  CreationInput,
+  Input,
+  payloadOf,
+  UseCase,
+  type UseCaseContext,
+  Work,
+} from '@doorstep/subgraph-kit';
+import { Field, ID, InputType, Resolver } from 'type-graphql';
+import type { Admission } from './admission.service';
+import { NominationEvidence } from './nomination.rules';
+import { Participation } from './participation';
+import { ParticipationLevel } from './participation.rules';
+import { programmeConstraints } from './programme.service';
+
+@InputType({ description: 'The problem that keeps a school from becoming better.' })
+class BottleneckProblemInput {
+  @Field({ description: 'The code of its theme, for example HOMEWORK_THAT_HELPS.' })
+  theme!: string;
+
+  @Field(() => BilingualTextInput, {
+    description: 'What the problem is; 2000 characters at most in each language.',
+  })
+  description!: BilingualTextInput;
+}
+
+@InputType({ description: 'The application of a school.' })
+class ApplyToProgrammeInput extends CreationInput {
+  @Field(() => ID, { description: 'The key of the school.' })
+  schoolId!: string;
+
+  @Field(() => ID, { description: 'The key of the round.' })
+  roundId!: string;
+
+  @Field(() => ParticipationLevel, {
+    description: "Whether it applies as the city's project school or as the district's.",
+  })
+  level!: ParticipationLevel;
+
+  @Field(() => BottleneckProblemInput, { description: 'The problem that it wants to solve.' })
+  bottleneckProblem!: BottleneckProblemInput;
+
+  @Field(() => BilingualTextInput, {
+    nullable: true,
+    description: 'What it wants to change; 2000 characters at most in each language.',
+  })
+  changeWanted?: BilingualTextInput | null;
+}
+
+@InputType({ description: 'The admission of a school that has applied.' })
+class AdmitSchoolInput extends ChangeInput {
+  @Field(() => ID, { description: 'The key of the participation.' })
+  participationId!: string;
+
+  @Field(() => String, { nullable: true, description: 'A note for the record; 500 characters at most.' })
+  note?: string | null;
+}
+
+@InputType({ description: "A district's nomination of a school that has applied." })
+class NominateSchoolInput extends ChangeInput {
+  @Field(() => ID, { description: 'The key of the participation.' })
+  participationId!: string;
+
+  @Field(() => BilingualTextInput, { description: 'What its pupils and their parents need.' })
+  needs!: BilingualTextInput;
+
+  @Field(() => BilingualTextInput, { nullable: true, description: 'What else the district has to say.' })
+  note?: BilingualTextInput | null;
+}
+
+@InputType({ description: 'What is missing for a nomination.' })
+class AskForEvidenceInput extends ChangeInput {
+  @Field(() => ID, { description: 'The key of the participation.' })
+  participationId!: string;
+
+  @Field(() => [NominationEvidence], { description: 'Which evidence is missing.' })
+  missing!: NominationEvidence[];
+
+  @Field(() => BilingualTextInput, { description: 'What exactly is missing, and how to bring it.' })
+  note!: BilingualTextInput;
+}
+
+@InputType({ description: 'An application that is declined.' })
+class DeclineApplicationInput extends ChangeInput {
+  @Field(() => ID, { description: 'The key of the participation.' })
+  participationId!: string;
+
+  @Field({ description: 'Why; 500 characters at most.' })
+  reason!: string;
+}
+
+export const ParticipationPayload = payloadOf(Participation, 'participation');
+const gives = () => ParticipationPayload;
+
+/** How a school comes into a round. */
+@Resolver(() => Participation)
+export class AdmissionResolver {
+  constructor(private readonly admission: Admission) {}
+
+  @UseCase({
+    policy: ['apply', 'Participation'],
+    gives,
+    description: 'Applies for a round on behalf of a school.',
+    constraints: programmeConstraints,
+  })
+  async applyToProgramme(@Input() input: ApplyToProgrammeInput, @Work() { tx, actor }: UseCaseContext) {
+    return { participation: await this.admission.apply(tx, actor, input) };
+  }
+
+  @UseCase({
+    policy: ['nominate', 'Participation'],
+    gives,
+    description:
+      'The district nominates a school that has applied: on what pupils and parents need, and on its latest published indicators, which are kept with the nomination. A project school of the city is admitted only when it is nominated.',
+  })
+  async nominateSchool(@Input() input: NominateSchoolInput, @Work() { tx, actor }: UseCaseContext) {
+    return { participation: await this.admission.nominate(tx, actor, input) };
+  }
+
+  @UseCase({
+    policy: ['nominate', 'Participation'],
+    gives,
+    description: 'The district says which evidence is missing before it can nominate a school.',
+  })
+  async askForEvidence(@Input() input: AskForEvidenceInput, @Work() { tx, actor }: UseCaseContext) {
+    return { participation: await this.admission.askForEvidence(tx, actor, input) };
+  }
+
+  @UseCase({
+    policy: ['admit', 'Participation'],
+    gives,
+    description:
+      'Admits a school that has applied: it becomes DISCOVERED. The city decides on its own project schools, the district on its own.',
+  })
+  async admitSchool(@Input() input: AdmitSchoolInput, @Work() { tx, actor }: UseCaseContext) {
+    return { participation: await this.admission.admit(tx, actor, input) };
+  }
+
+  @UseCase({
+    policy: ['admit', 'Participation'],
+    gives,
+    description: 'Declines an application, with the reason. The school may apply for another round.',
+  })
+  async declineApplication(@Input() input: DeclineApplicationInput, @Work() { tx, actor }: UseCaseContext) {
+    return { participation: await this.admission.decline(tx, actor, input) };
+  }
+}

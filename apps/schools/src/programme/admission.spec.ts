@@ -1,0 +1,165 @@
+import type { RoleGrant } from '@doorstep/access';
+import { uuidv7 } from '@doorstep/database';
+import { city, principalOf, pudong } from '../schools.fixture';
+import { Journey } from './journey.fixture';
+
+let journey: Journey;
+beforeEach(async () => {
+  journey = await Journey.start();
+});
+afterEach(() => journey.schools.stop());
+
+const needs = { zh: '学生需要睡眠，家长希望减负', en: 'Pupils need sleep; parents want less homework' };
+
+/** An application as the city's project school. */
+async function applyToCity(): Promise<string> {
+  const input = journey.application(await journey.openRound(), {
+    level: 'CITY',
+    changeWanted: { zh: '少而精的作业', en: 'Less homework, of better quality' },
+  });
+  const { participation, userErrors } = await journey.mutate('applyToProgramme', input, journey.principal);
+  expect(userErrors).toEqual([]);
+  return participation!.id;
+}
+
+const publish = () =>
+  journey.schools.database.manager.query(
+    `INSERT INTO school_result_copy (id, school_id, cycle_id, indicators, published_at, version)
+     VALUES ($1, $2, $1, '[{"code":"ACADEMIC_BURDEN","level":4},{"code":"ACADEMIC_LEVEL","level":null}]', now(), 1)`,
+    [uuidv7(), journey.school.id],
+  );
+
+test('the district says what is missing, nominates on evidence, and the city decides', async () => {
+  const participationId = await applyToCity();
+  const given = { participationId, expectedVersion: 1 };
+  const codes = async (name: string, input: object, ...grants: RoleGrant[]) =>
+    (await journey.mutate(name, input, ...grants)).userErrors.map(({ code }) => code);
+
+  expect(await codes('nominateSchool', { ...given, needs }, pudong)).toEqual(['NOMINATION_EVIDENCE_MISSING']);
+  const note = { zh: '请待成绩公布', en: 'Wait for the results' };
+  expect(await codes('askForEvidence', { ...given, missing: [], note }, pudong)).toEqual([
+    'NOMINATION_NOTHING_MISSING',
+  ]);
+  expect(
+    await codes('askForEvidence', { ...given, missing: ['PUBLISHED_INDICATORS'], note }, pudong),
+  ).toEqual([]);
+  expect(await codes('admitSchool', given, city)).toEqual(['PARTICIPATION_NOT_NOMINATED']);
+  await publish();
+  expect(await codes('nominateSchool', { ...given, needs }, pudong)).toEqual([]);
+  expect(await codes('admitSchool', given, city)).toEqual([]);
+  expect(await codes('nominateSchool', { participationId, expectedVersion: 2, needs }, pudong)).toEqual([
+    'PARTICIPATION_STEP_NOT_ALLOWED',
+  ]);
+
+  const query = `query ($id: ID!) { participation(id: $id) { stage changeWanted(locale: EN)
+    nominations { nodes { outcome missing needs(locale: EN) indicators { code level } } } } }`;
+  const seen = await journey.schools.data(query, { id: participationId }, journey.principal);
+  expect(seen).toEqual({
+    participation: {
+      stage: 'DISCOVERED',
+      changeWanted: 'Less homework, of better quality',
+      nominations: {
+        nodes: [
+          {
+            outcome: 'NOMINATED',
+            missing: [],
+            needs: needs.en,
+            indicators: [
+              { code: 'ACADEMIC_BURDEN', level: 4 },
+              { code: 'ACADEMIC_LEVEL', level: null },
+            ],
+          },
+          { outcome: 'EVIDENCE_MISSING', missing: ['PUBLISHED_INDICATORS'], needs: null, indicators: [] },
+        ],
+      },
+    },
+  });
+  // Another school's principal sees the participation, and not what the district wrote of it.
+  const stranger = await journey.schools.data<{ participation: { nominations: { nodes: object[] } } }>(
+    query,
+    { id: participationId },
+    principalOf('3115000002'),
+  );
+  expect(stranger.participation.nominations.nodes).toEqual([]);
+  const facts = await journey.outbox('participation.facts');
+  expect(facts.map(({ data }) => data['outcome'] ?? data['to'] ?? 'applied')).toEqual([
+    'applied',
+    'EVIDENCE_MISSING',
+    'NOMINATED',
+    'DISCOVERED',
+  ]);
+});
+
+test("the district does not decide on the city's project schools", async () => {
+  const participationId = await applyToCity();
+  const { errors } = await journey.schools.ask(
+    `mutation { admitSchool(input: { participationId: "${participationId}", expectedVersion: 1 }) { userErrors { code } } }`,
+    {},
+    pudong,
+  );
+  expect(errors?.[0]?.extensions.code).toBe('FORBIDDEN');
+});
+
+test('an application is declined with a reason; the school may apply again in another round', async () => {
+  const participationId = await journey.apply();
+  const again = async () =>
+    journey.mutate('applyToProgramme', journey.application(await journey.openRound()), journey.principal);
+  expect((await again()).userErrors.map(({ code }) => code)).toEqual(['PARTICIPATION_UNDER_WAY']);
+  const decline = (reason: string) =>
+    journey.mutate('declineApplication', { participationId, expectedVersion: 1, reason }, pudong);
+  expect((await decline(' ')).userErrors).toMatchObject([{ code: 'REASON_MISSING', path: ['reason'] }]);
+  expect((await decline('尚无改革意愿')).participation).toMatchObject({ stage: 'DECLINED', version: 2 });
+  expect((await again()).userErrors).toEqual([]);
+});
+
+test('of two applications at once for two rounds, one is taken', async () => {
+  const rounds = await Promise.all([journey.openRound(), journey.openRound()]);
+  const answers = await Promise.all(
+    rounds.map(round => journey.mutate('applyToProgramme', journey.application(round), journey.principal)),
+  );
+  expect(answers.flatMap(({ userErrors }) => userErrors.map(({ code }) => code))).toEqual([
+    'PARTICIPATION_UNDER_WAY',
+  ]);
+});
+
+test('a step back is a step too: dated, with its reason, and its evidence is free again', async () => {
+  const participationId = await journey.apply();
+  await journey.mutate('admitSchool', { participationId, expectedVersion: 1 }, pudong);
+  const study = await journey.hear('study');
+  await journey.advance(participationId, 'CULTIVATED', 2);
+  const back = (expectedVersion: number, reason = '误操作') =>
+    journey.mutate('stepBackParticipation', { participationId, expectedVersion, reason }, pudong);
+  expect((await back(3, '')).userErrors).toMatchObject([{ code: 'REASON_MISSING' }]);
+  expect((await back(3)).participation).toMatchObject({ stage: 'DISCOVERED', version: 4 });
+  expect((await journey.advance(participationId, 'CULTIVATED', 4)).participation).toMatchObject({
+    stage: 'CULTIVATED',
+  });
+  for (const version of [5, 6]) expect((await back(version)).userErrors).toEqual([]);
+  expect((await back(7)).userErrors).toMatchObject([{ code: 'PARTICIPATION_NOTHING_TO_UNDO' }]);
+  const { participation } = await journey.schools.data<{ participation: { history: object[] } }>(
+    `query ($id: ID!) { participation(id: $id) { history { toStage undone note evidence { id } } } }`,
+    { id: participationId },
+    pudong,
+  );
+  expect(participation.history).toEqual([
+    { toStage: 'APPLIED', undone: false, note: null, evidence: null },
+    { toStage: 'DISCOVERED', undone: true, note: null, evidence: null },
+    { toStage: 'CULTIVATED', undone: true, note: null, evidence: { id: study } },
+    { toStage: 'DISCOVERED', undone: false, note: '误操作', evidence: null },
+    { toStage: 'CULTIVATED', undone: true, note: null, evidence: { id: study } },
+    { toStage: 'DISCOVERED', undone: false, note: '误操作', evidence: null },
+    { toStage: 'APPLIED', undone: false, note: '误操作', evidence: null },
+  ]);
+});
+
+test('a school leaves a round, once', async () => {
+  const participationId = await journey.apply();
+  const leave = (expectedVersion: number) =>
+    journey.mutate(
+      'withdrawParticipation',
+      { participationId, expectedVersion, reason: '学校合并' },
+      journey.principal,
+    );
+  expect((await leave(1)).participation).toMatchObject({ stage: 'WITHDRAWN' });
+  expect((await leave(2)).userErrors).toMatchObject([{ code: 'PARTICIPATION_STEP_NOT_ALLOWED' }]);
+});
