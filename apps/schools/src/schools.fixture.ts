@@ -91,7 +91,7 @@ export class TestSchools {
     });
   }
 
-  /** Enters two districts and schools of the first: 3101150001, 3101150002 …, open, public and primary. */
+  /** Enters two districts and schools of the first: 3101150001, 3101150002 …, open, public and primary, since 2020-09-01. */
   async register(count: number): Promise<{ id: string; code: string }[]> {
     await this.data(
       `mutation ($input: RegisterDistrictsInput!) { registerDistricts(input: $input) { userErrors { code } } }`,
@@ -106,9 +106,9 @@ export class TestSchools {
       city,
     );
     return this.database.manager.query(
-      `INSERT INTO school (code, name, stage, sector, district_code, status, sample, version, created_by)
+      `INSERT INTO school (code, name, stage, sector, district_code, status, sample, since, entered_on, version, created_by)
        SELECT '311' || (500000 + n), jsonb_build_object('zh', '样例小学' || n, 'en', 'Sample School ' || n),
-              'PRIMARY', 'PUBLIC', '310115', 'OPEN', true, 1, 'fixture'
+              'PRIMARY', 'PUBLIC', '310115', 'OPEN', true, '2020-09-01', '2020-09-01', 1, 'fixture'
          FROM generate_series(1, $1) n RETURNING id, code`,
       [count],
     );

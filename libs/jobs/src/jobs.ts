@@ -130,7 +130,7 @@ export class Jobs implements Part {
    */
   async enqueue<P, S>(
     tx: EntityManager,
-    job: JobDefinition<P, S>,
+    job: Pick<JobDefinition<P, S>, 'name'>,
     payload: P,
     options: { at?: Date; requestedBy?: string } = {},
   ): Promise<string> {

@@ -24,6 +24,8 @@ export interface ResolverNeeds {
 export interface JobNeeds {
   clock: Clock;
   database: Database;
+  /** Queues another job of the service, as `Jobs.enqueue` does. */
+  enqueue: Jobs['enqueue'];
 }
 
 /** What the doors that are not GraphQL are made with. */

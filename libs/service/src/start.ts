@@ -54,8 +54,12 @@ export async function openDoors(
 ): Promise<Jobs> {
   const { database, verifyToken, clock } = needs;
   const { log, metrics } = service;
-  const definitions = capabilities.flatMap(({ jobs }) => jobs?.({ clock, database }) ?? []);
+  // A job that queues another may run before this function has gone on.
+  const started = Promise.withResolvers<Jobs>();
+  const enqueue: Jobs['enqueue'] = async (...job) => (await started.promise).enqueue(...job);
+  const definitions = capabilities.flatMap(({ jobs }) => jobs?.({ clock, database, enqueue }) ?? []);
   const jobs = service.use(await startJobs({ database, definitions, log, clock, metrics }));
+  started.resolve(jobs);
   for (const { doors } of capabilities) await doors?.({ ...needs, service, jobs });
   await serveGraph(service, { schema: schemaOf(name, capabilities, { clock, jobs }), verifyToken, database });
   return jobs;

@@ -25,6 +25,7 @@ export { paginate } from './paginate';
 export type { PaginateOptions } from './paginate';
 export { paginateFor } from './paginate-for';
 export type { PaginateForOptions } from './paginate-for';
+export { paginateUnion, readUnion } from './paginate-union';
 export { stub } from './references';
 export type { EntityKey, ReferenceFunction } from './references';
 export { DateScalar, DateTimeScalar, ShareScalar } from './scalars';

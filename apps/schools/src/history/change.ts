@@ -1,6 +1,15 @@
-import { EntityType, IdField, InstantField, KeyField, TextField, WholeField } from '@doorstep/subgraph-kit';
+import {
+  DayField,
+  EntityType,
+  IdField,
+  InstantField,
+  KeyField,
+  TextField,
+  WholeField,
+} from '@doorstep/subgraph-kit';
 import { Column } from 'typeorm';
 
+/** What things have a history. */
 export enum ChangedKind {
   DISTRICT = 'DISTRICT',
   SCHOOL = 'SCHOOL',
@@ -13,13 +22,13 @@ export class Change {
   @KeyField()
   id!: string;
 
-  @Column({ type: 'text', enum: ChangedKind })
+  @Column('text')
   kind!: ChangedKind;
 
   @Column('text')
   key!: string;
 
-  @WholeField('The version that the thing has since.')
+  @WholeField('The version that the thing has since the change was entered.')
   version!: number;
 
   @TextField('The name of the field.')
@@ -31,11 +40,36 @@ export class Change {
   @Column('jsonb', { nullable: true })
   after!: unknown;
 
-  @TextField('The subject of the token of who changed it; system for the service itself.')
+  @TextField('The subject of the token of who asked for it; system for the service itself.')
   changedBy!: string;
 
-  @InstantField('When it was changed.', { default: 'now()' })
+  @InstantField('When it was asked for, where it needed an approval first; else null.', { nullable: true })
+  askedAt!: Date | null;
+
+  @InstantField('When it was entered: at once, or when it was approved.', { default: 'now()' })
   changedAt!: Date;
+
+  @DayField('The day from which on it holds: past, present or to come.', {
+    default: "(now() AT TIME ZONE 'Asia/Shanghai')::date",
+  })
+  effectiveOn!: string;
+
+  @InstantField('When it came into force in the register; null while it lies ahead.', {
+    nullable: true,
+    default: 'now()',
+  })
+  inForceAt!: Date | null;
+
+  @TextField('The subject of the token of who approved it; null where it needed no approval.', {
+    nullable: true,
+  })
+  approvedBy!: string | null;
+
+  @TextField('Why, in the words of who asked; null if nothing was said.', { nullable: true })
+  reason!: string | null;
+
+  @IdField('The request that it was approved by, if there was one.', { nullable: true })
+  requestId!: string | null;
 
   @IdField('The import that brought the change, if one did.', { nullable: true })
   jobId!: string | null;

@@ -1,5 +1,23 @@
 import type { EntityManager, ObjectLiteral } from 'typeorm';
 import { Change, type ChangedKind } from './change';
+import { sameValue } from './same-value.rules';
+
+/** Who changes what, and what else there is to say of it. */
+export interface ChangeOf {
+  kind: `${ChangedKind}`;
+  key: string;
+  /** The subject of who asks for it. */
+  by: string;
+  /** The day from which on it holds; that of the transaction by default. */
+  effectiveOn?: string;
+  /** When it was entered; the transaction's instant by default. */
+  changedAt?: Date;
+  /** When it was asked for, and who approved it, where it needed an approval. */
+  askedAt?: Date;
+  approvedBy?: string;
+  /** Why. */
+  reason?: string | null;
+}
 
 interface FieldChange {
   field: string;
@@ -7,17 +25,17 @@ interface FieldChange {
   after: unknown;
 }
 
-/** Which fields differ. Values are JSON; the order of an object's own fields does not matter. */
+/** Which fields differ. */
 function changesBetween<T extends Record<string, unknown>>(before: T, after: T): FieldChange[] {
   return Object.keys(after)
-    .filter(field => canonical(before[field]) !== canonical(after[field]))
+    .filter(field => !sameValue(before[field], after[field]))
     .map(field => ({ field, before: before[field] ?? null, after: after[field] ?? null }));
 }
 
 /** Notes who changed what, in the transaction of the change. What was never changed stands in the thing itself. */
 export async function recordChanges(
   tx: EntityManager,
-  of: { kind: `${ChangedKind}`; key: string; version: number; by: string },
+  of: ChangeOf & { version: number },
   changes: readonly FieldChange[],
 ): Promise<void> {
   if (changes.length === 0) return;
@@ -30,12 +48,13 @@ export async function recordChanges(
 
 /**
  * Gives fields of a thing other values, saves it and notes what has changed; where nothing differs, nothing is
- * done. The thing must be locked.
+ * done. The thing must be locked. A school is changed by `amendSchools` of the register instead, which keeps what
+ * it was and will be.
  * @returns whether something has changed
  */
 export async function change<E extends ObjectLiteral & { version: number }>(
   tx: EntityManager,
-  of: { kind: `${ChangedKind}`; key: string; by: string },
+  of: ChangeOf,
   thing: E,
   values: Partial<E>,
 ): Promise<boolean> {
@@ -45,12 +64,4 @@ export async function change<E extends ObjectLiteral & { version: number }>(
   await tx.save(Object.assign(thing, values));
   await recordChanges(tx, { ...of, version: thing.version }, changes);
   return true;
-}
-
-function canonical(value: unknown): string {
-  return JSON.stringify(value ?? null, (_name, part: unknown) =>
-    typeof part === 'object' && part !== null && !Array.isArray(part)
-      ? Object.fromEntries(Object.entries(part).sort(([a], [b]) => (a < b ? -1 : 1)))
-      : part,
-  );
 }

@@ -59,8 +59,5 @@ export const createClusterLife = migration(
     -- Looked at when all is written: a cluster and its memberships are shortened one after the other.
     ADD CONSTRAINT cluster_membership_while FOREIGN KEY (cluster_id, PERIOD during)
       REFERENCES cluster (id, PERIOD during) DEFERRABLE INITIALLY DEFERRED;
-
-  ALTER TABLE change DROP CONSTRAINT change_kind_known,
-    ADD CONSTRAINT change_kind_known CHECK (kind IN ('DISTRICT', 'SCHOOL', 'PARTICIPATION', 'CLUSTER'));
   `,
 );

@@ -2,6 +2,7 @@ import { Policy, visible } from '@doorstep/access';
 import {
   Connection,
   ConnectionArgs,
+  DateScalar,
   filtered,
   type GraphContext,
   loadOne,
@@ -12,6 +13,7 @@ import {
 import { Arg, Args, Ctx, FieldResolver, ID, Query, Resolver, Root } from 'type-graphql';
 import { Change, ChangedKind } from '../history/change';
 import { ChangeConnection, changesOf } from '../history/change.list';
+import { schoolOn, schoolsOn } from './as-of';
 import { School } from './school';
 import { orderOfSchools, SchoolFilter, SchoolOrder } from './school.list';
 
@@ -22,7 +24,14 @@ export class SchoolResolver {
   async school(
     @Arg('id', () => ID, { description: 'The key of the school.' }) id: string,
     @Ctx() context: GraphContext,
+    @Arg('asOf', () => DateScalar, {
+      nullable: true,
+      description:
+        'As it was, is or, as far as it is approved, will be on this day; as it is now without it.',
+    })
+    asOf?: string | null,
   ): Promise<School | null> {
+    if (asOf) return schoolOn(context, asOf, 'id', id);
     return visible(context.actor, 'School', await loadOne(context, School, 'id', id));
   }
 
@@ -34,7 +43,14 @@ export class SchoolResolver {
   async schoolByCode(
     @Arg('code', { description: 'The official code of the school.' }) code: string,
     @Ctx() context: GraphContext,
+    @Arg('asOf', () => DateScalar, {
+      nullable: true,
+      description:
+        'As it was, is or, as far as it is approved, will be on this day; as it is now without it.',
+    })
+    asOf?: string | null,
   ): Promise<School | null> {
+    if (asOf) return schoolOn(context, asOf, 'code', code);
     return visible(context.actor, 'School', await loadOne(context, School, 'code', code));
   }
 
@@ -47,7 +63,14 @@ export class SchoolResolver {
     filter?: SchoolFilter | null,
     @Arg('orderBy', () => SchoolOrder, { defaultValue: SchoolOrder.CODE, description: 'In which order.' })
     orderBy: SchoolOrder = SchoolOrder.CODE,
+    @Arg('asOf', () => DateScalar, {
+      nullable: true,
+      description:
+        'The register as it was, is or, as far as it is approved, will be on this day, its filters included; as it is now without it.',
+    })
+    asOf?: string | null,
   ): Page<School> {
+    if (asOf) return schoolsOn(context, asOf, { filter, orderBy, args });
     const query = filtered(seenBy(context, School, 'School'), filter);
     return paginate({ query, orderBy: orderOfSchools[orderBy], args });
   }

@@ -21,6 +21,36 @@ export enum SchoolStatus {
   CREATED_IN_ERROR = 'CREATED_IN_ERROR',
 }
 
+/** Why a school's status was changed. */
+export enum SchoolStatusReason {
+  NEW_PROVISION = 'NEW_PROVISION',
+  MERGER = 'MERGER',
+  SPLIT = 'SPLIT',
+  REPLACED = 'REPLACED',
+  FEWER_CHILDREN = 'FEWER_CHILDREN',
+  RELOCATION = 'RELOCATION',
+  PREMISES = 'PREMISES',
+  PLAN_DROPPED = 'PLAN_DROPPED',
+  CORRECTION = 'CORRECTION',
+  DUPLICATE = 'DUPLICATE',
+  REGISTER_FILE = 'REGISTER_FILE',
+  OTHER = 'OTHER',
+}
+
+/** 城乡分类: where a school lies. */
+export enum Settlement {
+  URBAN = 'URBAN',
+  TOWN = 'TOWN',
+  RURAL = 'RURAL',
+}
+
+/** How a school is equipped for information technology, against its province's standard for running schools. */
+export enum ItEquipment {
+  BELOW_STANDARD = 'BELOW_STANDARD',
+  STANDARD = 'STANDARD',
+  ADVANCED = 'ADVANCED',
+}
+
 const compulsory: readonly string[] = [
   SchoolStage.PRIMARY,
   SchoolStage.JUNIOR_SECONDARY,

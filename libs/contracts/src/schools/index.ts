@@ -34,6 +34,38 @@ export const school = stateTopic({
     longitude: z.number().nullable().describe('Degrees east, WGS 84.'),
     latitude: z.number().nullable().describe('Degrees north, WGS 84.'),
     openedOn: day.nullable(),
+    since: day.optional().describe('The first day on which all of this holds.'),
+    closedOn: day.nullable().optional().describe('The first day on which it was closed.'),
+    statusReason: known(
+      'NEW_PROVISION',
+      'MERGER',
+      'SPLIT',
+      'REPLACED',
+      'FEWER_CHILDREN',
+      'RELOCATION',
+      'PREMISES',
+      'PLAN_DROPPED',
+      'CORRECTION',
+      'DUPLICATE',
+      'REGISTER_FILE',
+      'OTHER',
+    )
+      .nullable()
+      .optional()
+      .describe('Why its status was last changed.'),
+    addressEn: z.string().nullable().optional().describe('Its address, in English.'),
+    postcode: z.string().nullable().optional(),
+    website: z.string().nullable().optional(),
+    telephone: z.string().nullable().optional().describe("Its office's."),
+    settlement: known('URBAN', 'TOWN', 'RURAL').nullable().optional().describe('Where it lies.'),
+    itEquipment: known('BELOW_STANDARD', 'STANDARD', 'ADVANCED')
+      .nullable()
+      .optional()
+      .describe('How it is equipped for information technology, against its standard.'),
+    boarding: z.boolean().nullable().optional().describe('Whether pupils can board.'),
+    capacity: z.number().nullable().optional().describe('How many pupils it has room for.'),
+    lowestAge: z.number().nullable().optional().describe('Of its youngest pupils, in years.'),
+    highestAge: z.number().nullable().optional().describe('Of its oldest pupils, in years.'),
     sample: z.boolean().describe('True for a school of the sample city, which does not exist.'),
   }),
 });
