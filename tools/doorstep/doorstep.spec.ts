@@ -148,6 +148,7 @@ describe('import', () => {
   let server: Server;
   let gateway: string;
   let refused: number;
+  let kept: { url: string | undefined; body: string };
   let received: {
     authorization: string | undefined;
     type: string | undefined;
@@ -184,6 +185,7 @@ describe('import', () => {
           const { authorization, 'content-type': type } = request.headers;
           received = { authorization, type, url: request.url, body: Buffer.concat(pieces).toString() };
         }
+        if (request.method === 'PUT') kept = { url: request.url, body: Buffer.concat(pieces).toString() };
         const [status, body] = answer(request);
         response.writeHead(status).end(body);
       });
@@ -201,7 +203,10 @@ describe('import', () => {
   it('streams the file with the token, and says what came of it', async () => {
     const { code, out } = await send('--token', 'secret', '--all-or-nothing', '--json');
     expect(code).toBe(0);
-    expect(JSON.parse(out)).toEqual({ job: 'j1', rows: 2, created: 2, refused: 0 });
+    expect(JSON.parse(out)).toEqual({
+      ...{ job: 'j1', rows: 2, created: 2, refused: 0 },
+      ...{ refusedRows: null, problems: [] },
+    });
     expect(received).toEqual({
       authorization: 'Bearer secret',
       type: 'text/csv; charset=utf-8',
@@ -221,16 +226,18 @@ describe('import', () => {
     expect(readFileSync(file, 'utf8')).toMatch(/^\uFEFFrefused_row,/);
   });
 
-  it('gives the refused rows as objects with --json', async () => {
+  it('names the file of the refused rows with --json, and what is wrong with the first of them', async () => {
     refused = 2;
-    const { code, out } = await send('--token', 'secret', '--json');
+    const file = join(folder, 'refused.csv');
+    const { code, out } = await send('--token', 'secret', '--json', '--refused', file);
     expect(code).toBe(1);
     expect(JSON.parse(out)).toEqual({
       job: 'j1',
       rows: 2,
       created: 0,
       refused: 2,
-      refusedRows: [
+      refusedRows: file,
+      problems: [
         {
           row: 2,
           column: 'stage',
@@ -249,6 +256,26 @@ describe('import', () => {
     });
   });
 
+  it('keeps a mapping that is a file, and passes on what is wished', async () => {
+    const mapping = join(folder, 'ours.yaml');
+    writeFileSync(mapping, 'mapping: ours\n');
+    const wishes = ['--mapping', mapping, '--as-of', '2026-09-01', '--dry-run'];
+    const { code } = await send('--token', 'secret', ...wishes);
+    expect(code).toBe(0);
+    expect(kept).toEqual({ url: '/schools/mappings/ours', body: 'mapping: ours\n' });
+    expect(received.url).toBe('/schools/imports?mapping=ours&asOf=2026-09-01&dryRun=true');
+  });
+
+  it('sends what is no CSV as it is', async () => {
+    const file = join(folder, 'register.xlsx');
+    writeFileSync(file, Buffer.from([0x50, 0x4b, 0xff]));
+    await doorstep('import', 'schools', file, '--gateway', gateway, '--mapping', 'gias', '--token', 'secret');
+    expect(received).toMatchObject({
+      type: 'application/octet-stream',
+      url: '/schools/imports?mapping=gias',
+    });
+  });
+
   it('does not wait with --detach, and says why it may not', async () => {
     expect((await send('--token', 'secret', '--detach')).out).toContain('Job j1 is queued');
     const bad = await send('--token', 'bad');
@@ -263,7 +290,7 @@ describe('import', () => {
 
   it('says that a folder is no file', async () => {
     const { code, err } = await doorstep('import', 'schools', folder, '--gateway', gateway);
-    expect({ code, err }).toEqual({ code: 2, err: `${folder} is a folder: name the CSV file in it.\n` });
+    expect({ code, err }).toEqual({ code: 2, err: `${folder} is a folder: name the file in it.\n` });
   });
 });
 

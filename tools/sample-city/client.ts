@@ -136,11 +136,11 @@ export class Client {
     });
   }
 
-  /** Streams a CSV to a door and gives the job that judges it. */
-  async upload(path: string, csv: CsvBody): Promise<DoorJob> {
+  /** Streams a file to a door and gives the job that judges it. */
+  async upload(path: string, csv: CsvBody, type = 'text/csv; charset=utf-8'): Promise<DoorJob> {
     const response = await this.fetch(path, {
       method: 'POST',
-      headers: { 'content-type': 'text/csv; charset=utf-8' },
+      headers: { 'content-type': type },
       body: bytes(csv),
       duplex: 'half',
     });
@@ -184,7 +184,7 @@ export class Client {
 }
 
 /** What a door says is wrong (problem JSON), or its first words. */
-function reasonOf(text: string): string {
+export function reasonOf(text: string): string {
   try {
     const { detail, code } = JSON.parse(text) as { detail?: string; code?: string };
     if (detail) return code ? `${detail} (${code})` : detail;

@@ -1,0 +1,112 @@
+import { parse } from 'csv-parse';
+import { createReadStream, createWriteStream } from 'node:fs';
+import { resolve } from 'node:path';
+import { Readable } from 'node:stream';
+import { pipeline } from 'node:stream/promises';
+import type { ReadableStream } from 'node:stream/web';
+import type { Client, DoorJob } from '../sample-city/client';
+import { Failure, type Output, table } from './output';
+
+/** One thing that is wrong with one row, as `--json` shows it. */
+interface RowProblem {
+  /** As a spreadsheet counts: the header is row 1. */
+  row: number;
+  /** Null where the row as a whole is wrong. */
+  column: string | null;
+  code: string;
+  message: string;
+  /** The row as it was sent, by column. */
+  fields: Record<string, string>;
+}
+
+/** The result of an import's job, as its door shows it. */
+interface ImportResult {
+  rows?: number;
+  created?: number;
+  changed?: number;
+  unchanged?: number;
+  refused?: number;
+  dryRun?: boolean;
+  fields?: Record<string, number>;
+  examples?: {
+    row: number;
+    key: string;
+    change: string;
+    fields: Record<string, { before: unknown; after: unknown }>;
+  }[];
+}
+
+const shownProblems = 20;
+const toldProblems = 100;
+
+/** Tells what an import came to, and keeps the rows that were refused. @throws Failure where there are such */
+export async function tellResult(
+  client: Client,
+  door: string,
+  job: DoorJob,
+  refusedFile: string,
+  out: Output,
+): Promise<void> {
+  const result = (job.result ?? {}) as ImportResult;
+  const refused = result.refused ?? 0;
+  const words = [summary(result), ...preview(result)];
+  if (refused === 0) {
+    out.result({ job: job.id, ...result, refusedRows: null, problems: [] }, words.join('\n'));
+    return;
+  }
+  const answer = await client.fetch(`/${door}/jobs/${job.id}/refused-rows.csv`);
+  if (!answer.ok || !answer.body) throw new Failure(`The refused rows cannot be had: ${answer.status}.`);
+  await pipeline(Readable.fromWeb(answer.body as ReadableStream), createWriteStream(refusedFile));
+  const problems = await firstProblems(refusedFile);
+  const shown = problems
+    .slice(0, shownProblems)
+    .map(({ row, column, code, message }) => [String(row), column ?? '', code, message]);
+  words.push(table(['row', 'column', 'code', 'message'], shown));
+  if (refused > shown.length) words.push('…');
+  const refusedRows = resolve(refusedFile);
+  out.result({ job: job.id, ...result, refusedRows, problems }, words.join('\n'));
+  throw new Failure(
+    `${refused} row(s) were refused; they stand in ${refusedFile}: mend them there and send it.`,
+  );
+}
+
+function summary(result: ImportResult): string {
+  const counts = Object.entries(result)
+    .filter(([, value]) => typeof value === 'number')
+    .map(([name, value]) => `${String(value)} ${name}`);
+  return `${result.dryRun ? 'Nothing was changed. It would be' : 'Imported'}: ${counts.join(', ')}.`;
+}
+
+/** What a dry run tells beside the counts. */
+function preview({ fields = {}, examples = [] }: ImportResult): string[] {
+  const changed = Object.entries(fields).map(([name, count]) => `${name} ${count}`);
+  const rows = examples.flatMap(({ row, key, change, fields: changes }) =>
+    Object.entries(change === 'changed' ? changes : {}).map(([name, { before, after }]) => [
+      String(row),
+      key,
+      name,
+      JSON.stringify(before),
+      JSON.stringify(after),
+    ]),
+  );
+  return [
+    ...(changed.length > 0 ? [`Changes by field: ${changed.join(', ')}.`] : []),
+    ...(rows.length > 0 ? [table(['row', 'code', 'field', 'is', 'would be'], rows)] : []),
+  ];
+}
+
+/** From the CSV of refused rows: what is wrong in the first four columns, then the row as it was sent. */
+async function firstProblems(file: string): Promise<RowProblem[]> {
+  const records = createReadStream(file).pipe(parse({ bom: true, to: toldProblems + 1 }));
+  const all: string[][] = [];
+  for await (const record of records) all.push(record as string[]);
+  const [header = [], ...rows] = all;
+  const columns = header.slice(4);
+  return rows.map(([row = '', column = '', code = '', message = '', ...values]) => ({
+    row: Number(row),
+    column: column === '' ? null : column,
+    code,
+    message,
+    fields: Object.fromEntries(columns.map((name, place) => [name, values[place] ?? ''])),
+  }));
+}
