@@ -24,7 +24,7 @@ import pg from 'pg';
 import { pino } from 'pino';
 import { Helper } from './events-helper';
 import { sampleSchool } from './events-sample';
-import { percentile, ratio, round } from './measure';
+import { cpuSecondsOfDescendants, percentile, ratio, round } from './measure';
 
 const log = pino({ level: 'error' });
 const password = randomUUID();
@@ -34,17 +34,36 @@ const perStatement = 1_000;
 const latencySamples = 300;
 const effectsAtMost = 120_000;
 
+type Round = Record<'bare' | 'kafka' | 'postgres', { perSecond: number; cpuMicroseconds: number }>;
+
 export interface EventsFigures {
-  /** Events per second of each round, all sides in turn: from the first one sent to the last one stored or consumed. */
-  rounds: { bare: number; kafka: number; postgres: number }[];
+  /**
+   * Each round has all sides in turn: events per second from the first one sent to the last one stored or consumed, and
+   * the processor time of all processes (both ends, broker, PostgreSQL) per event, which other load does not distort.
+   */
+  rounds: Round[];
   /** Milliseconds from a commit to the commit of its effect, one event at a time. */
   latency: Record<'kafka' | 'postgres', { p50: number; p99: number }>;
 }
 
+interface Spent {
+  seconds: number;
+  cpuSeconds: number;
+}
+
+/** Begins to count; the function that it returns says what was spent since. */
+function meter(): () => Spent {
+  const [cpu, began] = [cpuSecondsOfDescendants(), performance.now()];
+  return () => {
+    const seconds = (performance.now() - began) / 1000;
+    return { seconds, cpuSeconds: cpuSecondsOfDescendants() - cpu };
+  };
+}
+
 /** One way for events to go, whose ends are processes of their own. */
 interface Way {
-  /** @returns seconds from the first event sent to the last one there */
-  run(count: number): Promise<number>;
+  /** @returns what it took from the first event sent to the last one there, in seconds */
+  run(count: number): Promise<Spent>;
   close(): Promise<void>;
 }
 
@@ -86,15 +105,18 @@ export async function benchEvents(folder: string, count: number): Promise<Events
         EVENTS_DATABASE_URL: eventLogUrl(postgres, user(service)),
       })),
     );
-    const perSecond = async (way: Way) => count / (await way.run(count));
+    const measured = async (way: Way) => {
+      const { seconds, cpuSeconds } = await way.run(count);
+      return { perSecond: count / seconds, cpuMicroseconds: (cpuSeconds / count) * 1e6 };
+    };
     // Code that is warm, groups that have met: the first events of a process are no measure.
     for (const way of [bare, onKafka, onPostgres]) await way.run(Math.ceil(count / 5));
     const figures: EventsFigures['rounds'] = [];
     for (let turn = 0; turn < rounds; turn++) {
       figures.push({
-        bare: await perSecond(bare),
-        kafka: await perSecond(onKafka),
-        postgres: await perSecond(onPostgres),
+        bare: await measured(bare),
+        kafka: await measured(onKafka),
+        postgres: await measured(onPostgres),
       });
     }
     return {
@@ -110,26 +132,22 @@ export async function benchEvents(folder: string, count: number): Promise<Events
 }
 
 export function printEvents({ rounds, latency }: EventsFigures): void {
-  const middle = (of: (each: EventsFigures['rounds'][number]) => number) => percentile(rounds.map(of), 50);
   console.log(
-    '  events/s, from the first one sent to the last one stored (bare: consumed); each end a process',
+    '  events/s from the first one sent to the last one stored (bare: consumed), and µs of CPU per event',
   );
-  for (const { bare, kafka, postgres } of rounds) {
-    console.log(
-      `    bare kafkajs ${Math.round(bare)}, Kafka ${Math.round(kafka)} (${ratio(kafka, bare)}), ` +
-        `embedded log ${Math.round(postgres)} (${ratio(postgres, bare)})`,
+  for (const round of rounds) {
+    const said = Object.entries(round).map(
+      ([way, { perSecond, cpuMicroseconds }]) =>
+        `${way} ${Math.round(perSecond)}/s ${Math.round(cpuMicroseconds)} µs`,
     );
+    console.log(`    ${said.join(', ')}`);
   }
-  console.log(
-    `  middle of the ratios: Kafka ${ratio(
-      middle(each => each.kafka / each.bare),
-      1,
-    )}, ` +
-      `embedded log ${ratio(
-        middle(each => each.postgres / each.bare),
-        1,
-      )}`,
-  );
+  const middle = (ratioOf: (round: Round) => number) => ratio(percentile(rounds.map(ratioOf), 50), 1);
+  for (const way of ['kafka', 'postgres'] as const) {
+    const speed = middle(round => round[way].perSecond / round.bare.perSecond);
+    const cpu = middle(round => round[way].cpuMicroseconds / round.bare.cpuMicroseconds);
+    console.log(`  ${way} beside bare kafkajs, middle of the rounds: ${speed} the events/s, ${cpu} the CPU`);
+  }
   for (const [transport, { p50, p99 }] of Object.entries(latency)) {
     console.log(`  commit to effect on ${transport}: p50 ${round(p50, 1)} ms, p99 ${round(p99, 1)} ms`);
   }
@@ -166,8 +184,8 @@ class FromOutboxToEffect implements Way {
     return new FromOutboxToEffect(producing, effects, helpers);
   }
 
-  async run(count: number): Promise<number> {
-    let committing = 0;
+  async run(count: number): Promise<Spent> {
+    let spent = meter();
     await this.producing.transaction(async tx => {
       for (let from = 0; from < count; from += perStatement) {
         const some = Array.from({ length: Math.min(perStatement, count - from) }, (_, i) =>
@@ -180,10 +198,10 @@ class FromOutboxToEffect implements Way {
         );
       }
       // Nobody can send what is not committed.
-      committing = performance.now();
+      spent = meter();
     });
     await this.effects.seen(count);
-    return (performance.now() - committing) / 1000;
+    return spent();
   }
 
   async latency(): Promise<{ p50: number; p99: number }> {
@@ -282,9 +300,9 @@ async function openBare({ brokers }: KafkaServer): Promise<Way> {
     run: async count => {
       await producer.ask('prepare', count);
       const consumed = consumer.ask('expect', count);
-      const started = performance.now();
+      const spent = meter();
       await Promise.all([producer.ask('send', count), consumed]);
-      return (performance.now() - started) / 1000;
+      return spent();
     },
     close: async () => {
       for (const each of [producer, consumer]) await each.stop();

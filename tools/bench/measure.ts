@@ -1,4 +1,4 @@
-import { readFileSync } from 'node:fs';
+import { existsSync, readdirSync, readFileSync } from 'node:fs';
 import { cpus, totalmem } from 'node:os';
 
 /** What the figures were measured on; printed with them. */
@@ -12,6 +12,25 @@ export function machine(): string {
 export function cpuSeconds(pid: number): number {
   const fields = readFileSync(`/proc/${pid}/stat`, 'utf8').split(') ')[1]!.split(' ');
   return (Number(fields[11]) + Number(fields[12])) / 100;
+}
+
+/** Seconds of processor time that all living descendants of this process have used so far (Linux). */
+export function cpuSecondsOfDescendants(): number {
+  const parents = new Map<number, number>();
+  for (const name of readdirSync('/proc')) {
+    if (!/^\d+$/.test(name)) continue;
+    try {
+      const [, ppid] = readFileSync(`/proc/${name}/stat`, 'utf8').split(') ').at(-1)!.split(' ');
+      parents.set(Number(name), Number(ppid));
+    } catch {
+      // It has just ended.
+    }
+  }
+  const isOurs = (pid: number | undefined): boolean =>
+    pid !== undefined && pid > 1 && (pid === process.pid || isOurs(parents.get(pid)));
+  return [...parents.keys()]
+    .filter(pid => pid !== process.pid && isOurs(pid))
+    .reduce((sum, pid) => sum + (existsSync(`/proc/${pid}/stat`) ? cpuSeconds(pid) : 0), 0);
 }
 
 /** Resident memory of a process in MiB, from Linux's /proc. */
