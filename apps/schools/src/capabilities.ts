@@ -6,6 +6,7 @@ import { history } from './history/capability';
 import { programme } from './programme/capability';
 import { register } from './register/capability';
 import { results } from './results/capability';
+import { search } from './search/capability';
 
 /** What schools can do, in the order in which its migrations run: one folder each. */
 export const capabilities: readonly Capability[] = [
@@ -16,4 +17,5 @@ export const capabilities: readonly Capability[] = [
   programme,
   clusters,
   districtPlans,
+  search,
 ];
