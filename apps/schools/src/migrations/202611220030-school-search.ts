@@ -71,11 +71,12 @@ export const createSchoolSearch = migration(
   );
   COMMENT ON COLUMN school_search.place IS
     'The order among schools that match equally well: running (0), closed (1), created in error (2); short names first.';
-  COMMENT ON COLUMN school_search.zh IS 'The folded Chinese name, without spaces; empty where it has no Chinese character.';
+  COMMENT ON COLUMN school_search.zh IS
+    'The folded Chinese name, alias and plaque, without spaces, divided by |; empty where the name has no Chinese character.';
   COMMENT ON COLUMN school_search.english IS
-    'A space before each folded word of the English name, then |, then the Latin words and numbers of the Chinese one.';
+    'A space before each folded word: the English name, |, then alias, plaque, and the Latin words and numbers of the Chinese.';
   COMMENT ON COLUMN school_search.pinyin IS
-    'A space before each syllable of the Chinese name; then, for each other reading of a character, | and the whole again.';
+    'A space before each syllable of zh; then, for each other reading of a character, | and the whole again.';
   COMMENT ON COLUMN school_search.initials IS 'The first letters of those syllables, the variants divided by spaces.';
 
   -- Its price tells the planner to look it up rather than to work it out row by row.
@@ -161,20 +162,22 @@ export const createSchoolSearch = migration(
     PERFORM add_school_facets(schools);
     WITH named AS MATERIALIZED (
       SELECT id, code, status, folded(name->>'zh') AS zh, folded(name->>'en') AS en,
-             (name->>'zh') COLLATE "C" ~ '[㐀-鿿]' AS chinese
+             (name->>'zh') COLLATE "C" ~ '[㐀-鿿]' AS chinese,
+             coalesce('|' || folded(alias->>'zh'), '') || coalesce('|' || folded(plaque->>'zh'), '') AS others_zh,
+             coalesce(' ' || folded(alias->>'en'), '') || coalesce(' ' || folded(plaque->>'en'), '') AS others_en
         FROM school WHERE id = ANY (schools)
     ), spelt AS MATERIALIZED (
       SELECT n.id, c.place, coalesce(h.simplified, c.character) AS character, h.character IS NOT NULL AS chinese,
              coalesce(h.readings[1], c.character) AS reading, h.readings[2:] AS others
         FROM named n
-             CROSS JOIN LATERAL regexp_split_to_table(replace(n.zh, ' ', ''), '') WITH ORDINALITY AS c (character, place)
+             CROSS JOIN LATERAL regexp_split_to_table(replace(n.zh || n.others_zh, ' ', ''), '') WITH ORDINALITY AS c (character, place)
              LEFT JOIN han_character h ON h.character = c.character COLLATE "C"
        WHERE n.chinese
     ), spoken AS (
       SELECT id, string_agg(character, '' ORDER BY place) AS zh,
              string_agg(' ' || reading, '' ORDER BY place) AS pinyin,
              string_agg(left(reading, 1), '' ORDER BY place) AS initials,
-             string_agg(CASE WHEN chinese THEN ' ' ELSE character END, '' ORDER BY place) AS latin
+             string_agg(CASE WHEN chinese OR character = '|' THEN ' ' ELSE character END, '' ORDER BY place) AS latin
         FROM spelt GROUP BY id
     ), other AS MATERIALIZED (
       SELECT id, place, unnest(others) AS reading FROM spelt WHERE cardinality(others) > 0
@@ -192,9 +195,9 @@ export const createSchoolSearch = migration(
     INSERT INTO school_search (school_id, facet, place, code, zh, english, pinyin, initials)
     SELECT n.id, f.id,
            CASE n.status WHEN 'CREATED_IN_ERROR' THEN '2' WHEN 'CLOSED' THEN '1' ELSE '0' END
-             || lpad(least(length(coalesce(s.zh, n.en)), 999)::text, 3, '0') || n.code,
+             || lpad(least(length(CASE WHEN n.chinese THEN n.zh ELSE n.en END), 999)::text, 3, '0') || n.code,
            lower(n.code), coalesce(s.zh, ''),
-           ' ' || n.en || ' |' || CASE
+           ' ' || n.en || ' |' || n.others_en || CASE
              WHEN n.chinese THEN coalesce(' ' || nullif(trim(regexp_replace(s.latin, ' +', ' ', 'g')), ''), '')
              WHEN n.zh <> n.en THEN ' ' || n.zh
              ELSE '' END,
@@ -217,8 +220,8 @@ export const createSchoolSearch = migration(
       WHEN 'UPDATE' THEN
         PERFORM refresh_school_search(ARRAY(
           SELECT w.id FROM written w LEFT JOIN before b USING (id)
-           WHERE (w.code, w.name, w.district_code, w.stage, w.status, w.sector, w.sample)
-                 IS DISTINCT FROM (b.code, b.name, b.district_code, b.stage, b.status, b.sector, b.sample)));
+           WHERE (w.code, w.name, w.alias, w.plaque, w.district_code, w.stage, w.status, w.sector, w.sample)
+                 IS DISTINCT FROM (b.code, b.name, b.alias, b.plaque, b.district_code, b.stage, b.status, b.sector, b.sample)));
       WHEN 'DELETE' THEN
         DELETE FROM school_search WHERE school_id IN (SELECT id FROM before);
       WHEN 'TRUNCATE' THEN

@@ -16,12 +16,19 @@ const dividers = new Set(punctuation);
 const omitted = new Set(leftOut);
 const characters = [...simplifiedForms.replace(/\s/g, '')];
 const simplified = new Map(
-  Array.from({ length: characters.length / 2 }, (_, pair) => [characters[2 * pair], characters[2 * pair + 1]]),
+  Array.from({ length: characters.length / 2 }, (_, pair) => [
+    characters[2 * pair],
+    characters[2 * pair + 1],
+  ]),
 );
 
 /** The words of a text, folded. */
 export function foldedWords(text: string): string[] {
-  const plain = text.normalize('NFKD').replace(/[\u0300-\u036f]/g, '').normalize('NFC').toLowerCase();
+  const plain = text
+    .normalize('NFKD')
+    .replace(/[\u0300-\u036f]/g, '')
+    .normalize('NFC')
+    .toLowerCase();
   return [...plain.replace(/\p{Cc}/gu, ' ')]
     .filter(character => !omitted.has(character))
     .map(character => (dividers.has(character) ? ' ' : (simplified.get(character) ?? character)))

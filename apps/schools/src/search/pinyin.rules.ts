@@ -1,8 +1,12 @@
 import { otherReadings, readings } from './han';
 
 /** All syllables, and all beginnings of one. Those without a vowel (嗯 ng) divide no name. */
-const syllables = new Set(`${readings} ${otherReadings}`.match(/[a-z]+/g)?.filter(found => /[aeiouv]/.test(found)));
-const beginnings = new Set([...syllables].flatMap(whole => [...whole].map((_, end) => whole.slice(0, end + 1))));
+const syllables = new Set(
+  `${readings} ${otherReadings}`.match(/[a-z]+/g)?.filter(found => /[aeiouv]/.test(found)),
+);
+const beginnings = new Set(
+  [...syllables].flatMap(whole => [...whole].map((_, end) => whole.slice(0, end + 1))),
+);
 
 const longestSyllable = 6;
 const longestWord = 80;
@@ -11,12 +15,14 @@ const mostTried = 100;
 
 /**
  * The likeliest ways to read Latin letters as pinyin without tones, at most three, a space between the syllables; those of
- * fewer syllables first: `xian` is `xian` and `xi an`. The last syllable may be begun only (`pudo`), and a digit stands for
- * itself. None where the letters are no pinyin.
+ * fewer syllables first: `xian` is `xian` and `xi an`. The last syllable may be begun only (`pudo`), where the letters cannot
+ * all be whole ones; a digit stands for itself. None where the letters are no pinyin.
  */
 export function spellings(word: string): string[] {
   if (word.length > longestWord || !/^[a-z0-9]+$/.test(word)) return [];
-  const all = readingsOf(word).sort((one, other) => one.length - other.length);
+  const found = readingsOf(word);
+  const whole = found.filter(parts => isWhole(parts.at(-1)!));
+  const all = (whole.length > 0 ? whole : found).sort((one, other) => one.length - other.length);
   const fewest = all[0]?.length ?? 0;
   return all
     .filter(parts => parts.length <= fewest + 1 && !parts.slice(1).some(part => /^[aeo]$/.test(part)))

@@ -121,9 +121,11 @@ export class SchoolSearch {
       values,
     );
     if (sql === null) return [];
-    const found = await this.query<{ school_id: string; rank: number; key: string }>(sql, values).catch(error => {
-      throw explainedCursor(error, window);
-    });
+    const found = await this.query<{ school_id: string; rank: number; key: string }>(sql, values).catch(
+      error => {
+        throw explainedCursor(error, window);
+      },
+    );
     const schools = await Promise.all(
       found.map(({ school_id }) => loadOne(this.context, School, 'id', school_id)),
     );
@@ -156,7 +158,10 @@ export class SchoolSearch {
   /** What holds whatever is filtered: only what the caller may see, and no mistakes unless asked for. */
   private alwaysMet(values: Values): string[] {
     const mistakes = this.filter.statuses?.includes(SchoolStatus.CREATED_IN_ERROR);
-    return [...(mistakes ? [] : [`s.place < '2'`]), ...seen(this.context, 'School', 'school', 's.school_id', values)];
+    return [
+      ...(mistakes ? [] : [`s.place < '2'`]),
+      ...seen(this.context, 'School', 'school', 's.school_id', values),
+    ];
   }
 
   private clustersMet(values: Values): string[] {

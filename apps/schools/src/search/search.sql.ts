@@ -74,7 +74,7 @@ export function ranks(text: SearchText, values: Values): string[] {
   const better = words.every(({ latin }) => latin)
     ? latinRanks(whole, phrase, values)
     : [
-        `s.zh = ${values.name(whole.text)}`,
+        either([`s.zh = ${values.name(whole.text)}`, `s.zh LIKE ${values.name(`${whole.text}|%`)}`]),
         `s.zh LIKE ${values.name(atStart(whole.text))}`,
         ...(several && whole.chinese ? [inName(whole.text, values)] : []),
       ];
@@ -127,7 +127,10 @@ const headRows = 1_000;
  * term fills the page, and only then finds all that match and sorts them; so neither broad terms nor rare ones are dear,
  * and nothing hangs on the planner's guess which they are.
  */
-export function pageSql({ ranks, orderBy, common, limit, backwards, after, before }: PageOfRanks, values: Values) {
+export function pageSql(
+  { ranks, orderBy, common, limit, backwards, after, before }: PageOfRanks,
+  values: Values,
+) {
   const key = `s.${orderBy}`;
   const direction = backwards ? 'DESC' : 'ASC';
   const selects = ranks.flatMap((condition, rank) => {

@@ -16,7 +16,8 @@ export class SchoolSearchFilter {
 
   @Field(() => [SchoolStatus], {
     nullable: true,
-    description: 'With one of these statuses; without it, all but those entered by mistake (CREATED_IN_ERROR).',
+    description:
+      'With one of these statuses; without it, all but those entered by mistake (CREATED_IN_ERROR).',
   })
   statuses?: SchoolStatus[] | null;
 
@@ -35,7 +36,10 @@ export class SchoolSearchFilter {
   })
   inProgramme?: boolean | null;
 
-  @Field(() => [ID], { nullable: true, description: 'That belong to one of these clusters today (their keys).' })
+  @Field(() => [ID], {
+    nullable: true,
+    description: 'That belong to one of these clusters today (their keys).',
+  })
   clusterIds?: string[] | null;
 
   @Field(() => Boolean, {
@@ -115,6 +119,7 @@ export class ClusterCount {
 export class SchoolFacets {}
 
 @ObjectType({
-  description: 'A page of the schools that were searched for, the best matches first, and their numbers by facet.',
+  description:
+    'A page of the schools that were searched for, the best matches first, and their numbers by facet.',
 })
 export class SchoolSearchConnection extends Connection(School) {}
