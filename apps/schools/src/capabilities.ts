@@ -1,5 +1,6 @@
 import type { Capability } from '@doorstep/service';
 import { clusters } from './clusters/capability';
+import { designs } from './designs/capability';
 import { districtPlans } from './district-plans/capability';
 import { districts } from './districts/capability';
 import { history } from './history/capability';
@@ -7,6 +8,7 @@ import { programme } from './programme/capability';
 import { register } from './register/capability';
 import { results } from './results/capability';
 import { search } from './search/capability';
+import { support } from './support/capability';
 
 /** What schools can do, in the order in which its migrations run: one folder each. */
 export const capabilities: readonly Capability[] = [
@@ -15,6 +17,8 @@ export const capabilities: readonly Capability[] = [
   history,
   results,
   programme,
+  support,
+  designs,
   clusters,
   districtPlans,
   search,

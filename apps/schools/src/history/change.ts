@@ -15,6 +15,8 @@ export enum ChangedKind {
   SCHOOL = 'SCHOOL',
   PARTICIPATION = 'PARTICIPATION',
   CLUSTER = 'CLUSTER',
+  SUPPORT_REQUEST = 'SUPPORT_REQUEST',
+  SCHOOL_DESIGN = 'SCHOOL_DESIGN',
 }
 
 @EntityType('That a field of something was changed: from what to what, when and by whom.')

@@ -1,0 +1,24 @@
+import type { Capability } from '@doorstep/service';
+import { createDesigns } from '../migrations/202611220082-designs';
+import {
+  DesignGoalResolver,
+  SchoolDesignReads,
+  SchoolDesignResolver,
+  SchoolDesignsResolver,
+} from './design.resolver';
+import { designTasks } from './design.tasks';
+import { Designs } from './designs.service';
+import { DesignGoal, DesignMilestone, DesignReview, SchoolDesign } from './school-design';
+
+/** Every school's own path. */
+export const designs: Capability = {
+  entities: [SchoolDesign, DesignGoal, DesignMilestone, DesignReview],
+  migrations: [createDesigns],
+  resolvers: ({ clock }) => [
+    SchoolDesignReads,
+    new SchoolDesignResolver(new Designs(clock)),
+    DesignGoalResolver,
+    SchoolDesignsResolver,
+  ],
+  tasks: designTasks,
+};

@@ -1,0 +1,55 @@
+import { visibleWhere } from '@doorstep/access';
+import { taskSource } from '@doorstep/subgraph-kit';
+import { DesignStatus, schoolYearOf } from './design.rules';
+import { SchoolDesign } from './school-design';
+
+/** Designs that the caller is to agree to or return. */
+const submitted = taskSource<SchoolDesign>({
+  kind: 'DECIDE_ON_SCHOOL_DESIGN',
+  subjectType: 'SchoolDesign',
+  key: 'id',
+  since: 'createdAt',
+  awaiting({ actor, database }) {
+    const { sql, parameters } = visibleWhere(actor, 'review', 'SchoolDesign', 'item');
+    if (sql === 'FALSE') return null;
+    return database.manager
+      .createQueryBuilder(SchoolDesign, 'item')
+      .where(sql, parameters)
+      .andWhere('item.status = :submitted', { submitted: DesignStatus.SUBMITTED });
+  },
+  tell: ({ schoolCode }) => ({
+    title: { zh: `评议学校 ${schoolCode} 的设计`, en: `Decide on the design of school ${schoolCode}` },
+  }),
+});
+
+/** Designs in force that nobody has reviewed in this school year; in their first, there is nothing to review. */
+const due = taskSource<SchoolDesign>({
+  kind: 'REVIEW_SCHOOL_DESIGN',
+  subjectType: 'SchoolDesign',
+  key: 'id',
+  since: 'createdAt',
+  awaiting({ actor, database }, today) {
+    const { sql, parameters } = visibleWhere(actor, 'review', 'SchoolDesign', 'item');
+    if (sql === 'FALSE') return null;
+    const year = schoolYearOf(today);
+    return database.manager
+      .createQueryBuilder(SchoolDesign, 'item')
+      .where(sql, parameters)
+      .andWhere(`item.status = :force AND item.createdAt < (:begins)::timestamptz`, {
+        force: DesignStatus.IN_FORCE,
+        begins: `${year}-09-01T00:00:00+08:00`,
+      })
+      .andWhere(
+        'NOT EXISTS (SELECT FROM design_review r WHERE r.design_id = item.id AND r.school_year = :year)',
+        { year },
+      );
+  },
+  tell: ({ schoolCode }) => ({
+    title: {
+      zh: `年度评议学校 ${schoolCode} 的设计`,
+      en: `Review the design of school ${schoolCode} for this year`,
+    },
+  }),
+});
+
+export const designTasks = [submitted, due];

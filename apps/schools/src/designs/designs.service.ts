@@ -1,0 +1,229 @@
+import { type Actor, authorise } from '@doorstep/access';
+import { businessDay, type Clock } from '@doorstep/service-kit';
+import { type BilingualText, refuse } from '@doorstep/service-kit/refusal';
+import { checkedText, isUuid, lockById } from '@doorstep/subgraph-kit';
+import { type EntityManager, In } from 'typeorm';
+import { change } from '../history/record-changes';
+import { Participation } from '../programme/participation';
+import { School } from '../register/school';
+import {
+  checkGoals,
+  checkReviewer,
+  checkStatus,
+  DesignStatus,
+  ReviewOutcome,
+  schoolYearOf,
+} from './design.rules';
+import { DesignGoal, DesignMilestone, DesignReview, SchoolDesign } from './school-design';
+
+interface Given {
+  schoolDesignId: string;
+  expectedVersion: number;
+}
+
+interface GivenGoal {
+  goal: BilingualText;
+  indicator?: string | null;
+  milestones: { milestone: BilingualText; dueOn: string }[];
+}
+
+interface Content {
+  zone: BilingualText;
+  goals: GivenGoal[];
+}
+
+/** A school drafts its path, the institute or the district agrees, and it is reviewed every year. */
+export class Designs {
+  constructor(private readonly clock: Clock) {}
+
+  async draft(tx: EntityManager, actor: Actor, given: Content & { schoolId: string }): Promise<SchoolDesign> {
+    const school = isUuid(given.schoolId) ? await tx.findOneBy(School, { id: given.schoolId }) : null;
+    if (!school) throw refuse('SCHOOL_NOT_FOUND', ['schoolId'], '没有这所学校。', 'There is no such school.');
+    const { id: schoolId, code: schoolCode, districtCode } = school;
+    authorise(actor, 'create', 'SchoolDesign', { schoolCode, districtCode });
+    const way = await tx.findOne(Participation, { where: { schoolId }, order: { id: 'DESC' } });
+    const design = tx.create(SchoolDesign, {
+      schoolId,
+      schoolCode,
+      districtCode,
+      participationId: way?.id ?? null,
+      zone: checkedText(given.zone, ['zone'], 2_000),
+      status: DesignStatus.DRAFT,
+      revision: 1,
+      createdBy: actor.subject,
+    });
+    await tx.save(design);
+    await writeGoals(tx, design, given.goals);
+    return design;
+  }
+
+  /** Puts other content in the place of a draft's. */
+  async revise(tx: EntityManager, actor: Actor, given: Given & Content): Promise<SchoolDesign> {
+    const design = await lock(tx, given);
+    authorise(actor, 'update', 'SchoolDesign', design);
+    checkStatus(design, 'revise');
+    const goals = await tx.findBy(DesignGoal, { designId: design.id });
+    await tx.delete(DesignMilestone, { goalId: In(goals.map(({ id }) => id)) });
+    await tx.delete(DesignGoal, { designId: design.id });
+    await writeGoals(tx, design, given.goals);
+    await change(tx, { kind: 'SCHOOL_DESIGN', key: design.id, by: actor.subject }, design, {
+      zone: checkedText(given.zone, ['zone'], 2_000),
+      revision: design.revision + 1,
+    });
+    return design;
+  }
+
+  async submit(tx: EntityManager, actor: Actor, given: Given): Promise<SchoolDesign> {
+    const design = await lock(tx, given);
+    authorise(actor, 'update', 'SchoolDesign', design);
+    checkStatus(design, 'submit');
+    return moveTo(tx, actor, design, DesignStatus.SUBMITTED);
+  }
+
+  /** Agreed, it comes into force and ends the one before; returned, it is a draft again. */
+  async decide(tx: EntityManager, actor: Actor, given: Given & { agree: boolean }): Promise<SchoolDesign> {
+    const design = await lock(tx, given);
+    authorise(actor, 'review', 'SchoolDesign', design);
+    checkStatus(design, given.agree ? 'agree' : 'return');
+    checkReviewer(design, actor.subject);
+    if (!given.agree) return moveTo(tx, actor, design, DesignStatus.DRAFT);
+    const { schoolId } = design;
+    const former = await tx.findOne(SchoolDesign, {
+      where: { schoolId, status: DesignStatus.IN_FORCE },
+      lock: { mode: 'pessimistic_write' },
+    });
+    if (former) await moveTo(tx, actor, former, DesignStatus.ENDED);
+    return moveTo(tx, actor, design, DesignStatus.IN_FORCE);
+  }
+
+  /** Notes that a milestone was reached, and what shows it. */
+  async reach(
+    tx: EntityManager,
+    actor: Actor,
+    given: Given & { milestoneId: string; reachedOn: string; evidence: BilingualText },
+  ): Promise<SchoolDesign> {
+    const design = await lock(tx, given);
+    authorise(actor, 'update', 'SchoolDesign', design);
+    checkStatus(design, 'reach');
+    const { reachedOn } = given;
+    if (reachedOn > businessDay(this.clock.now())) {
+      throw refuse('DESIGN_DAY', ['reachedOn'], '不能晚于今天。', 'The day must not lie ahead.');
+    }
+    const milestone = await milestoneOf(tx, design, given.milestoneId);
+    const evidence = checkedText(given.evidence, ['evidence'], 2_000);
+    await tx.save(Object.assign(milestone, { reachedOn, evidence }));
+    const of = { kind: 'SCHOOL_DESIGN', key: design.id, by: actor.subject } as const;
+    await change(tx, of, design, { revision: design.revision + 1 });
+    return design;
+  }
+
+  async review(
+    tx: EntityManager,
+    actor: Actor,
+    given: Given & { outcome: ReviewOutcome; findings: BilingualText },
+  ): Promise<SchoolDesign> {
+    const design = await lock(tx, given);
+    authorise(actor, 'review', 'SchoolDesign', design);
+    checkStatus(design, 'review');
+    checkReviewer(design, actor.subject);
+    const now = this.clock.now();
+    const { outcome } = given;
+    const review = tx.create(DesignReview, {
+      designId: design.id,
+      schoolYear: schoolYearOf(businessDay(now)),
+      outcome,
+      findings: checkedText(given.findings, ['findings'], 2_000),
+      reviewedBy: actor.subject,
+      reviewedAt: now,
+    });
+    await tx.insert(DesignReview, review as object);
+    if (outcome !== ReviewOutcome.COMPLETED) return design;
+    return moveTo(tx, actor, design, DesignStatus.ENDED);
+  }
+}
+
+async function lock(tx: EntityManager, given: Given): Promise<SchoolDesign> {
+  const found = await lockById(tx, SchoolDesign, given.schoolDesignId, given.expectedVersion);
+  if (found) return found;
+  throw refuse(
+    'SCHOOL_DESIGN_NOT_FOUND',
+    ['schoolDesignId'],
+    '没有这份学校设计。',
+    'There is no such design.',
+  );
+}
+
+async function moveTo(
+  tx: EntityManager,
+  actor: Actor,
+  design: SchoolDesign,
+  status: DesignStatus,
+): Promise<SchoolDesign> {
+  await change(tx, { kind: 'SCHOOL_DESIGN', key: design.id, by: actor.subject }, design, { status });
+  return design;
+}
+
+async function milestoneOf(tx: EntityManager, design: SchoolDesign, id: string): Promise<DesignMilestone> {
+  const found = isUuid(id)
+    ? await tx
+        .createQueryBuilder(DesignMilestone, 'milestone')
+        .innerJoin(DesignGoal, 'goal', 'goal.id = milestone.goalId AND goal.designId = :design', {
+          design: design.id,
+        })
+        .where('milestone.id = :id', { id })
+        .getOne()
+    : null;
+  if (found) return found;
+  const [zh, en] = ['该学校设计中没有这个里程碑。', 'The design has no such milestone.'];
+  throw refuse('DESIGN_MILESTONE_NOT_FOUND', ['milestoneId'], zh, en);
+}
+
+async function writeGoals(
+  tx: EntityManager,
+  design: SchoolDesign,
+  given: readonly GivenGoal[],
+): Promise<void> {
+  checkGoals(given);
+  const goals = await tx.save(
+    given.map(({ goal, indicator }, place) =>
+      tx.create(DesignGoal, {
+        designId: design.id,
+        place,
+        goal: checkedText(goal, ['goals', String(place), 'goal'], 500),
+        indicator: indicator?.trim() || null,
+      }),
+    ),
+  );
+  await tx.save(
+    given.flatMap(({ milestones }, of) =>
+      milestones.map(({ milestone, dueOn }, place) =>
+        tx.create(DesignMilestone, {
+          goalId: goals[of]!.id,
+          place,
+          milestone: checkedText(
+            milestone,
+            ['goals', String(of), 'milestones', String(place), 'milestone'],
+            500,
+          ),
+          dueOn,
+        }),
+      ),
+    ),
+  );
+}
+
+/** What the database's own constraints mean to a caller. */
+export const designConstraints = {
+  school_design_one_in_making: {
+    code: 'DESIGN_IN_MAKING',
+    path: ['schoolId'],
+    zh: '该校已有一份设计正在起草或评议中。',
+    en: 'The school has a design in the making already.',
+  },
+  design_review_once_a_year: {
+    code: 'DESIGN_REVIEWED_THIS_YEAR',
+    path: ['schoolDesignId'],
+    zh: '该设计本学年已评议。',
+    en: 'The design has been reviewed in this school year.',
+  },
+};

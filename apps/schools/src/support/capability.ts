@@ -1,0 +1,37 @@
+import { visibleWhere } from '@doorstep/access';
+import type { Capability } from '@doorstep/service';
+import { taskSource } from '@doorstep/subgraph-kit';
+import { createSupport } from '../migrations/202611220081-support';
+import { SupportStatus } from './support.rules';
+import { Support } from './support.service';
+import { SupportRequestReads, SupportResolver } from './support.resolver';
+import { SupportRequest } from './support-request';
+
+const unanswered = taskSource<SupportRequest>({
+  kind: 'ANSWER_SUPPORT_REQUEST',
+  subjectType: 'SupportRequest',
+  key: 'id',
+  since: 'createdAt',
+  awaiting({ actor, database }) {
+    const { sql, parameters } = visibleWhere(actor, 'review', 'SupportRequest', 'item');
+    if (sql === 'FALSE') return null;
+    return database.manager
+      .createQueryBuilder(SupportRequest, 'item')
+      .where(sql, parameters)
+      .andWhere('item.status = :open', { open: SupportStatus.OPEN });
+  },
+  tell: ({ schoolCode }) => ({
+    title: {
+      zh: `答复学校 ${schoolCode} 的支持申请`,
+      en: `Answer the request for support of school ${schoolCode}`,
+    },
+  }),
+});
+
+/** What schools ask their districts for. */
+export const support: Capability = {
+  entities: [SupportRequest],
+  migrations: [createSupport],
+  resolvers: ({ clock }) => [SupportRequestReads, new SupportResolver(new Support(clock))],
+  tasks: [unanswered],
+};
