@@ -21,7 +21,8 @@ export interface Effect {
 /** New values of a school's fields, by property. */
 export interface Amendment {
   id: string;
-  values: State;
+  /** The values, or what makes them of the school as it is on the day. */
+  values: State | ((ground: State) => State);
   /** Until when they hold at most: from that day on, the school is what it was said to be. */
   until?: string;
 }
@@ -88,10 +89,11 @@ interface Note extends Made {
 function amend(
   timeline: Timeline,
   settings: readonly Setting[],
-  { day, values, until }: { day: string; values: State; until: string | undefined },
+  { day, values, until }: { day: string; until: string | undefined } & Pick<Amendment, 'values'>,
 ): Made[] {
-  const real = differing(timeline.segments, day, values);
   const before = groundOf(timeline.segments, day);
+  const wanted = typeof values === 'function' ? values(before) : values;
+  const real = differing(timeline.segments, day, wanted);
   const restored = until === undefined ? {} : pick(groundOf(timeline.segments, until), Object.keys(real));
   timeline.segments = amended(timeline.segments, settings, day, real);
   const made = Object.entries(real).map(([field, after]) => ({

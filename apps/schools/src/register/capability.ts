@@ -17,14 +17,18 @@ export const register: Capability = {
   migrations: [createRegister, ruleNames, allowForeignDistricts, keepSchoolPeriods],
   entities: [School, SchoolPeriod],
   resolvers: ({ jobs }) => [SchoolResolver, new SchoolsJobResolver(jobs)],
-  jobs: ({ database, clock }) => [importJob(registerImport, database), takeEffectJob(database, clock)],
-  doors: ({ service: { http }, database, jobs, verifyToken }) => {
+  jobs: needs => [
+    importJob(registerImport(needs), needs.database),
+    takeEffectJob(needs.database, needs.clock),
+  ],
+  doors: ({ service: { http }, database, jobs, clock, verifyToken }) => {
+    const definition = registerImport({ clock, enqueue: (...job) => jobs.enqueue(...job) });
     const register: ImportDoor = {
       path: '/schools/imports',
-      definition: registerImport,
-      job: importJob(registerImport, database),
+      definition,
+      job: importJob(definition, database),
       subject: 'SchoolImport',
-      mappings: registerMappings(),
+      mappings: registerMappings(definition),
     };
     serveImports({ http, prefix: '/schools', database, jobs, verifyToken, doors: [register] });
   },

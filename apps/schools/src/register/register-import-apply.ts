@@ -3,6 +3,17 @@ import { schools } from '@doorstep/contracts';
 import { publishEntitiesFrom, publishQuietly } from '@doorstep/messaging';
 import type { EntityManager } from 'typeorm';
 import { District } from '../districts/district';
+import type { Effect } from './amend';
+import {
+  amendOthers,
+  effectOf,
+  isPlain,
+  keepUntil,
+  registerAsOf,
+  type RegisterImportNeeds,
+  sqlDay,
+  withStatus,
+} from './register-import-dated';
 import { School } from './school';
 
 /** A field of the register, made of columns of a row; `of` gives a column's SQL. */
@@ -38,12 +49,23 @@ const kept: Readonly<Record<string, string>> = { name_zh: `k.name->>'zh'`, name_
 
 const ofRow = (column: string) => `s.${column}`;
 
+/** Whether a file may change a column of schools that are there. */
+const says = ({ filled, onlyForNew }: ImportBatch, column: string) =>
+  filled.includes(column) && !onlyForNew.includes(column);
+
 /** Of which fields a file may change schools that are there, and what to, as SQL over `s` and `k`. */
-function changing({ filled, onlyForNew }: ImportBatch): [name: string, sql: string][] {
-  const says = (column: string) => filled.includes(column) && !onlyForNew.includes(column);
+function saying(batch: ImportBatch): [name: string, sql: string][] {
   return Object.entries(fields)
-    .filter(([, field]) => field.columns.some(says))
-    .map(([name, field]) => [name, field.sql(column => (says(column) ? ofRow(column) : kept[column]!))]);
+    .filter(([, field]) => field.columns.some(column => says(batch, column)))
+    .map(([name, field]) => [
+      name,
+      field.sql(column => (says(batch, column) ? ofRow(column) : kept[column]!)),
+    ]);
+}
+
+/** The same, with what changes besides. */
+function changing(batch: ImportBatch, effect: Effect): [name: string, sql: string][] {
+  return [...saying(batch), ...(says(batch, 'status') ? withStatus(ofRow('status'), effect) : [])];
 }
 
 /** In the graph, and so in the history, `district_code` is `districtCode`. */
@@ -51,18 +73,21 @@ const graphName = (field: string) =>
   field.replace(/_([a-z])/g, (_match, letter: string) => letter.toUpperCase());
 
 /** `(field, before, after)` for each field that the file may change. */
-const pairs = (chunk: ImportChunk) =>
-  changing(chunk)
+const pairs = (chunk: ImportChunk, effect: Effect) =>
+  changing(chunk, effect)
     .map(([name, sql]) => `('${graphName(name)}', to_jsonb(k.${name}), to_jsonb(${sql}))`)
     .join(', ');
 
 /** Enters and changes the schools of some rows, in the transaction that notes it. */
-export async function applyRegister(tx: EntityManager, chunk: ImportChunk): Promise<ImportCounts> {
-  await publishQuietly(tx);
-  const { rows, known } = await lockKnown(tx, chunk);
-  const changed = known > 0 ? await change(tx, chunk) : 0;
-  const created = known < rows ? await create(tx, chunk, known > 0) : 0;
-  return { created, changed, unchanged: rows - created - changed };
+export function applyRegister(needs: RegisterImportNeeds) {
+  return async (tx: EntityManager, chunk: ImportChunk): Promise<ImportCounts> => {
+    await publishQuietly(tx);
+    const effect = effectOf(chunk, needs.clock);
+    const { rows, known } = await lockKnown(tx, chunk);
+    const changed = known > 0 ? await change(tx, needs, effect, chunk) : 0;
+    const created = known < rows ? await create(tx, needs, effect, chunk, known > 0) : 0;
+    return { created, changed, unchanged: rows - created - changed };
+  };
 }
 
 /** Locks the schools that are in the register already; how many rows there are, and how many of them are known. */
@@ -78,64 +103,113 @@ async function lockKnown(
   return found ?? { rows: 0, known: 0 };
 }
 
-/** Notes what the rows change of schools that are there, and changes them. */
-async function change(tx: EntityManager, chunk: ImportChunk): Promise<number> {
-  await tx.query(
-    `INSERT INTO change (kind, key, version, field, before, after, changed_by, job_id)
-     SELECT 'SCHOOL', k.id::text, k.version + 1, f.field, f.before, f.after, $1, $2
+/** Changes schools that are there, keeps what they were and notes what differs. */
+async function change(
+  tx: EntityManager,
+  needs: RegisterImportNeeds,
+  effect: Effect,
+  chunk: ImportChunk,
+): Promise<number> {
+  const changes = changing(chunk, effect);
+  const [noted] = await tx.query<{ fields: number }[]>(
+    `WITH noted AS (
+     INSERT INTO change (kind, key, version, field, before, after, effective_on, changed_by, changed_at, in_force_at,
+                         job_id)
+     SELECT 'SCHOOL', k.id::text, k.version + 1, f.field, f.before, f.after, ${sqlDay(effect.day)}, $1, $3, $3, $2
        FROM school k JOIN ${chunk.accepted} s USING (code)
-            CROSS JOIN LATERAL (VALUES ${pairs(chunk)}) f (field, before, after)
-      WHERE f.before IS DISTINCT FROM f.after`,
-    [chunk.requestedBy, chunk.jobId],
+            CROSS JOIN LATERAL (VALUES ${pairs(chunk, effect)}) f (field, before, after)
+      WHERE ${isPlain(effect)} AND f.before IS DISTINCT FROM f.after RETURNING 1)
+     SELECT count(*)::int AS fields FROM noted`,
+    [chunk.requestedBy, chunk.jobId, effect.now],
   );
-  const changes = changing(chunk);
+  const plain = noted!.fields > 0 ? await changePlain(tx, effect, chunk, changes) : 0;
+  return plain + (await amendOthers(tx, needs, effect, chunk, saidByProperty(chunk)));
+}
+
+/** Gives plain schools the fields that differ, and keeps what they were until the day. */
+async function changePlain(
+  tx: EntityManager,
+  effect: Effect,
+  chunk: ImportChunk,
+  changes: readonly [name: string, sql: string][],
+): Promise<number> {
   const names = changes.map(([name]) => name);
   const theirs = changes.map(([, sql]) => sql).join(', ');
+  const differs = `${isPlain(effect)}
+    AND ROW (${names.map(name => `k.${name}`).join(', ')}) IS DISTINCT FROM ROW (${theirs})`;
+  await keepUntil(
+    tx,
+    effect,
+    `SELECT k.* FROM school k JOIN ${chunk.accepted} s USING (code) WHERE ${differs}`,
+  );
   return publishEntitiesFrom(
     tx,
     schools.school,
     School,
-    `UPDATE school k SET (${names.join(', ')}) = ROW (${theirs}), version = k.version + 1, updated_at = now()
-       FROM ${chunk.accepted} s
-      WHERE k.code = s.code AND ROW (${names.map(name => `k.${name}`).join(', ')}) IS DISTINCT FROM ROW (${theirs})
+    `UPDATE school k SET (${names.join(', ')}) = ROW (${theirs}), since = ${sqlDay(effect.day)},
+                         version = k.version + 1, updated_at = $1
+       FROM ${chunk.accepted} s WHERE k.code = s.code AND ${differs}
      RETURNING k.*`,
-    [],
+    [effect.now],
   );
 }
 
-const names = Object.keys(fields).join(', ');
-const said = Object.values(fields)
-  .map(field => field.sql(ofRow))
-  .join(', ');
+/** What the file says of schools that are there, as the arguments of jsonb_build_object. */
+const saidByProperty = (chunk: ImportChunk) =>
+  saying(chunk)
+    .map(([name, sql]) => `'${graphName(name)}', ${sql}`)
+    .join(', ');
 
-/** Enters schools; where another import enters one of them first, it fails and is done again. */
-async function create(tx: EntityManager, chunk: ImportChunk, someKnown: boolean): Promise<number> {
+const names = Object.keys(fields);
+
+/**
+ * Enters schools; where another import enters one of them first, it fails and is done again. A running school is taken
+ * to have been so since its first day. What a file dated ahead brings is proposed until that day.
+ */
+async function create(
+  tx: EntityManager,
+  needs: RegisterImportNeeds,
+  effect: Effect,
+  chunk: ImportChunk,
+  someKnown: boolean,
+): Promise<number> {
   const unknown = someKnown ? 'WHERE NOT EXISTS (SELECT FROM school k WHERE k.code = s.code)' : '';
-  return publishEntitiesFrom(
+  const ahead = effect.day > effect.today;
+  const day = sqlDay(ahead ? effect.today : effect.day);
+  const said = names.map(name => (ahead && name === 'status' ? `'PROPOSED'` : fields[name]!.sql(ofRow)));
+  const since = ahead
+    ? day
+    : `CASE WHEN s.status IN ('OPEN', 'PROPOSED_TO_CLOSE') THEN least(s.opened_on::date, ${day}) ELSE ${day} END`;
+  const created = await publishEntitiesFrom(
     tx,
     schools.school,
     School,
-    `INSERT INTO school (code, ${names}, version, created_by)
-     SELECT s.code, ${said}, 1, $1 FROM ${chunk.accepted} s ${unknown} RETURNING *`,
-    [chunk.requestedBy],
+    `INSERT INTO school (code, ${names.join(', ')}, since, entered_on, version, created_by, created_at, updated_at)
+     SELECT s.code, ${said.join(', ')}, ${since}, ${day}, 1, $1, $2, $2 FROM ${chunk.accepted} s ${unknown} RETURNING *`,
+    [chunk.requestedBy, effect.now],
   );
+  if (ahead) await amendOthers(tx, needs, effect, chunk, `'status', s.status`);
+  return created;
 }
 
 const examples = 5;
 
 /** What `applyRegister` would do. */
-export async function previewRegister(tx: EntityManager, chunk: ImportChunk): Promise<ImportPreview> {
-  const created = Object.entries(fields).map(
-    ([name, field]) =>
-      `'${graphName(name)}', jsonb_build_object('before', null, 'after', ${field.sql(ofRow)})`,
-  );
-  const [told] = await tx.query<(ImportPreview & { rows: number })[]>(
-    `WITH pair AS MATERIALIZED (
+export function previewRegister({ clock }: Pick<RegisterImportNeeds, 'clock'>) {
+  return async (tx: EntityManager, chunk: ImportChunk): Promise<ImportPreview> => {
+    const effect = effectOf(chunk, clock);
+    const register = registerAsOf(tx, effect);
+    const created = Object.entries(fields).map(
+      ([name, field]) =>
+        `'${graphName(name)}', jsonb_build_object('before', null, 'after', ${field.sql(ofRow)})`,
+    );
+    const [told] = await tx.query<(ImportPreview & { rows: number })[]>(
+      `WITH pair AS MATERIALIZED (
             SELECT s.*, k.id AS known FROM ${chunk.accepted} s LEFT JOIN school k USING (code)),
           difference AS MATERIALIZED (
             SELECT s.row_number, s.code, f.field, f.before, f.after
-              FROM pair s JOIN school k ON k.id = s.known
-                   CROSS JOIN LATERAL (VALUES ${pairs(chunk)}) f (field, before, after)
+              FROM pair s JOIN ${register} k ON k.id = s.known
+                   CROSS JOIN LATERAL (VALUES ${pairs(chunk, effect)}) f (field, before, after)
              WHERE f.before IS DISTINCT FROM f.after),
           example AS (
             (SELECT row_number AS row, code AS key, 'changed' AS change,
@@ -150,9 +224,10 @@ export async function previewRegister(tx: EntityManager, chunk: ImportChunk): Pr
             coalesce((SELECT jsonb_object_agg(field, times)
                         FROM (SELECT field, count(*) AS times FROM difference GROUP BY field) f), '{}') AS fields,
             coalesce((SELECT jsonb_agg(to_jsonb(example) ORDER BY row) FROM example), '[]') AS examples`,
-  );
-  const { rows, ...preview } = told!;
-  return { ...preview, unchanged: rows - preview.created - preview.changed };
+    );
+    const { rows, ...preview } = told!;
+    return { ...preview, unchanged: rows - preview.created - preview.changed };
+  };
 }
 
 const districts = `jsonb_to_recordset($1) d (code text, name_zh text, name_en text)`;

@@ -84,6 +84,7 @@ test('an update changes what differs, and the history says who changed what from
   expect(schoolByCode.changes.nodes).toEqual(
     expect.arrayContaining([
       { field: 'status', before: 'OPEN', after: 'PROPOSED_TO_CLOSE', ...by },
+      { field: 'statusReason', before: null, after: 'REGISTER_FILE', ...by },
       {
         field: 'name',
         before: JSON.stringify({ en: 'Sample School', zh: '样例小学' }),
@@ -92,7 +93,7 @@ test('an update changes what differs, and the history says who changed what from
       },
     ]),
   );
-  expect(schoolByCode.changes.nodes).toHaveLength(2);
+  expect(schoolByCode.changes.nodes).toHaveLength(3);
   const asked = await schools.ask<{ schoolByCode: object }>(changesQuery, {}, principalOf('3101150001'));
   expect(asked.errors).toMatchObject([
     { path: ['schoolByCode', 'changes'], extensions: { code: 'FORBIDDEN' } },

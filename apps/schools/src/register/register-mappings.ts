@@ -1,14 +1,13 @@
 import { readdirSync, readFileSync } from 'node:fs';
 import { join } from 'node:path';
-import { Mappings } from '@doorstep/bulk';
-import { registerImport } from './register-import';
+import { type ImportDefinition, Mappings } from '@doorstep/bulk';
 
 const folder = join(__dirname, '../../mappings');
 
 /** How registers of other layouts are read: the mappings of the folder `mappings`, and those that users have written. */
-export const registerMappings = (): Mappings =>
+export const registerMappings = (definition: ImportDefinition): Mappings =>
   new Mappings(
-    registerImport,
+    definition,
     readdirSync(folder)
       .filter(file => file.endsWith('.yaml'))
       .sort()
