@@ -1,19 +1,17 @@
-import { spawn, type ChildProcess } from 'node:child_process';
-import { once } from 'node:events';
+import { existsSync, readFileSync } from 'node:fs';
 import { rm } from 'node:fs/promises';
 import { join } from 'node:path';
 import { Readable } from 'node:stream';
 import { pipeline } from 'node:stream/promises';
-import { setTimeout as pause } from 'node:timers/promises';
+import { gunzipSync } from 'node:zlib';
 import { allTopics, services } from '@doorstep/contracts';
-import { freePort, provisionDatabases, startPostgres } from '@doorstep/infra';
+import { provisionDatabases, startPostgres } from '@doorstep/infra';
 import { eventLogUrl, provisionEventLog } from '@doorstep/messaging';
-import { testTokens, type TestTokens } from '@doorstep/testing';
+import { testTokens } from '@doorstep/testing';
 import pg from 'pg';
 import { from as copyFrom } from 'pg-copy-streams';
-import { built } from '../launcher/built';
-import { districts } from '../sample-city/districts';
 import { registerCsv } from '../sample-city/register';
+import { type ImportFigure, Schools } from './import-service';
 import { ratio, residentMiB, round } from './measure';
 
 const rounds = 3;
@@ -35,14 +33,24 @@ export interface ImportFigures {
   copyWithForeignKeySeconds: number;
   /** Resident memory of the service in MiB: before the first import, and the most in the last one. */
   memory: { before: number; most: number };
+  /** England's register by its mapping; undefined where the reference data is not there. */
+  gias: GiasFigures | undefined;
 }
 
-interface Round {
+/** The middle of three rounds each, in seconds. */
+export interface GiasFigures {
+  rows: number;
+  /** All of them new, with their districts. */
   seconds: number;
-  uploadSeconds: number;
+  /** The same file again, of which nothing changes. */
+  againSeconds: number;
+  /** A bare COPY of the same file, unpacked, into a table of text columns. */
+  copySeconds: number;
+}
+
+interface Round extends ImportFigure {
   copySeconds: number;
   copyWithForeignKeySeconds: number;
-  most: number;
 }
 
 /** The import of a register through the service's own door, beside a bare COPY of the same rows. */
@@ -61,7 +69,7 @@ export async function benchImport(folder: string, count: number): Promise<Import
     const before = residentMiB(service.pid);
     const found: Round[] = [];
     for (let turn = 0; turn < rounds; turn++) found.push(await oneRound(service, url, count));
-    const middle = (of: keyof Round) => found.map(figures => figures[of]).sort((a, b) => a - b)[rounds >> 1]!;
+    const middle = (of: keyof Round) => median(found.map(figures => figures[of]));
     return {
       schools: count,
       seconds: middle('seconds'),
@@ -69,6 +77,7 @@ export async function benchImport(folder: string, count: number): Promise<Import
       copySeconds: middle('copySeconds'),
       copyWithForeignKeySeconds: middle('copyWithForeignKeySeconds'),
       memory: { before, most: found.at(-1)!.most },
+      gias: await benchGias(service, url),
     };
   } finally {
     await service?.stop();
@@ -77,6 +86,8 @@ export async function benchImport(folder: string, count: number): Promise<Import
     await rm(folder, { recursive: true, force: true });
   }
 }
+
+const median = (figures: readonly number[]) => [...figures].sort((a, b) => a - b)[figures.length >> 1]!;
 
 export function printImport(figures: ImportFigures): void {
   const { schools, seconds, uploadSeconds, copySeconds, copyWithForeignKeySeconds, memory } = figures;
@@ -93,6 +104,22 @@ export function printImport(figures: ImportFigures): void {
   console.log(
     `  memory of the service: ${Math.round(memory.before)} MiB before the first, at most ${Math.round(memory.most)} MiB in the last import`,
   );
+  printGias(figures.gias);
+}
+
+function printGias(gias: GiasFigures | undefined): void {
+  if (!gias) {
+    console.log("  England's register: not measured; DOORSTEP_REFERENCE_DATA names no folder that has it");
+    return;
+  }
+  const { rows, seconds, againSeconds, copySeconds } = gias;
+  const speed = (taken: number) => `${Math.round(rows / taken)} rows/s`;
+  console.log(
+    `  England's register, ${rows} rows by the mapping gias: ${round(seconds)} s, ${speed(seconds)}; again, unchanged: ${round(againSeconds)} s, ${speed(againSeconds)}`,
+  );
+  console.log(
+    `  bare COPY of the same file into text columns: ${round(copySeconds)} s, ${speed(copySeconds)}; the import has ${ratio(copySeconds, seconds)} its speed, and ${ratio(copySeconds, againSeconds)} where nothing changes`,
+  );
 }
 
 async function oneRound(service: Schools, url: string, count: number): Promise<Round> {
@@ -100,7 +127,8 @@ async function oneRound(service: Schools, url: string, count: number): Promise<R
   await client.connect();
   try {
     await client.query('TRUNCATE school CASCADE');
-    const imported = await service.importRegister(count);
+    // Made beforehand: the city that it stands for is not to be measured.
+    const imported = await service.importFile([...batches(registerCsv(count))]);
     await service.quiet(client);
     const rows = await client.query<{ line: string }>(
       `SELECT concat_ws(E'\\t', code, name, stage, sector, district_code, status, coalesce(address, '\\N'), longitude,
@@ -117,119 +145,59 @@ async function oneRound(service: Schools, url: string, count: number): Promise<R
   }
 }
 
+const pieces = (bytes: Buffer) =>
+  Array.from({ length: Math.ceil(bytes.length / 65_536) }, (_, place) =>
+    bytes.subarray(place * 65_536, (place + 1) * 65_536),
+  );
+
 async function bareCopy(client: pg.Client, text: Buffer, constraint: string): Promise<number> {
   await client.query(`DROP TABLE IF EXISTS bare; CREATE TABLE bare (LIKE school INCLUDING ALL${constraint})`);
-  const chunks = Array.from({ length: Math.ceil(text.length / 65_536) }, (_, place) =>
-    text.subarray(place * 65_536, (place + 1) * 65_536),
-  );
+  const chunks = pieces(text);
   const start = performance.now();
   await pipeline(Readable.from(chunks), client.query(copyFrom(`COPY bare (${columns}) FROM STDIN`)));
   return (performance.now() - start) / 1_000;
 }
 
-/** The service as it is built, in a process of its own. */
-class Schools {
-  private constructor(
-    private readonly child: ChildProcess,
-    private readonly address: string,
-    private readonly authorization: string,
-  ) {}
+const giasFile = 'gias_register_2023-11.csv.gz';
 
-  static async start(url: string, eventsUrl: string, tokens: TestTokens): Promise<Schools> {
-    const port = await freePort();
-    const child = spawn(process.execPath, ['--max-semi-space-size=2', built('apps/schools/src/main.js')], {
-      stdio: ['ignore', 'ignore', 'inherit'],
-      env: {
-        ...process.env,
-        PORT: String(port),
-        LOG_LEVEL: 'error',
-        DATABASE_URL: url,
-        EVENTS: 'postgres',
-        EVENTS_DATABASE_URL: eventsUrl,
-        OIDC_ISSUER: tokens.issuer,
-        OIDC_AUDIENCE: tokens.audience,
-        OIDC_JWKS_URI: tokens.jwksUri,
-      },
-    });
-    const bearer = await tokens.bearer('city-officer', [{ role: 'city-officer' }]);
-    const service = new Schools(child, `http://127.0.0.1:${port}`, bearer);
-    await service.ready();
-    return service;
-  }
-
-  get pid(): number {
-    return this.child.pid!;
-  }
-
-  async registerDistricts(): Promise<void> {
-    const query =
-      'mutation ($input: RegisterDistrictsInput!) { registerDistricts(input: $input) { userErrors { code } } }';
-    const named = districts.map(({ code, zh, en }) => ({ code, name: { zh, en } }));
-    await this.ask('/graphql', {
-      method: 'POST',
-      headers: { 'content-type': 'application/json' },
-      body: JSON.stringify({ query, variables: { input: { districts: named } } }),
-    });
-  }
-
-  async importRegister(count: number): Promise<Pick<Round, 'seconds' | 'uploadSeconds' | 'most'>> {
-    // Made beforehand: the city that it stands for is not to be measured.
-    const file = [...batches(registerCsv(count))];
-    const start = performance.now();
-    const { id } = await this.ask<{ id: string }>('/schools/imports', {
-      method: 'POST',
-      headers: { 'content-type': 'text/csv' },
-      body: Readable.toWeb(Readable.from(file)) as ReadableStream,
-      duplex: 'half',
-    } as RequestInit);
-    const uploadSeconds = (performance.now() - start) / 1_000;
-    let most = 0;
-    for (;;) {
-      most = Math.max(most, residentMiB(this.pid));
-      const job = await this.ask<{ status: string; error: string | null }>(`/schools/jobs/${id}`);
-      if (job.status === 'SUCCEEDED')
-        return { seconds: (performance.now() - start) / 1_000, uploadSeconds, most };
-      if (job.status === 'FAILED') throw new Error(`The import failed: ${job.error}`);
-      await pause(20);
-    }
-  }
-
-  /** Waits until what the import announced is sent, so that the bare COPY has the machine to itself. */
-  async quiet(client: pg.Client): Promise<void> {
-    for (;;) {
-      const { rows } = await client.query<{ waiting: boolean }>(
-        'SELECT EXISTS (SELECT FROM outbox) AS waiting',
+async function benchGias(service: Schools, url: string): Promise<GiasFigures | undefined> {
+  const path = join(process.env['DOORSTEP_REFERENCE_DATA'] ?? '../shared/data', giasFile);
+  if (!existsSync(path)) return undefined;
+  const packed = readFileSync(path);
+  const text = gunzipSync(packed);
+  const header = text.subarray(0, text.indexOf('\n')).toString().trim().split(',');
+  const client = new pg.Client(url);
+  await client.connect();
+  try {
+    const found: Omit<GiasFigures, 'rows'>[] = [];
+    let rows = 0;
+    for (let turn = 0; turn < rounds; turn++) {
+      await client.query(`TRUNCATE school CASCADE`);
+      const { seconds } = await service.importFile(pieces(packed), '?mapping=gias');
+      await service.quiet(client);
+      const again = await service.importFile(pieces(packed), '?mapping=gias');
+      await client.query(
+        `DROP TABLE IF EXISTS bare; CREATE TABLE bare (${header.map(name => `${name} text`).join(', ')})`,
       );
-      if (!rows[0]?.waiting) return;
-      await pause(100);
+      const start = performance.now();
+      const copy = client.query(copyFrom('COPY bare FROM STDIN (FORMAT csv, HEADER)'));
+      await pipeline(Readable.from(pieces(text)), copy);
+      rows = copy.rowCount;
+      found.push({
+        seconds,
+        againSeconds: again.seconds,
+        copySeconds: (performance.now() - start) / 1_000,
+      });
     }
-  }
-
-  async stop(): Promise<void> {
-    if (this.child.exitCode !== null) return;
-    const ended = once(this.child, 'exit');
-    this.child.kill('SIGTERM');
-    await ended;
-  }
-
-  private async ready(): Promise<void> {
-    for (;;) {
-      if (this.child.exitCode !== null)
-        throw new Error('The schools service did not start: build it with npm run build.');
-      const response = await fetch(`${this.address}/readyz`).catch(() => undefined);
-      if (response?.ok) return;
-      await pause(50);
-    }
-  }
-
-  private async ask<T>(path: string, init: RequestInit = {}): Promise<T> {
-    const headers = {
-      authorization: this.authorization,
-      ...(init.headers as Record<string, string> | undefined),
+    const middle = (of: keyof (typeof found)[number]) => median(found.map(figures => figures[of]));
+    return {
+      rows,
+      seconds: middle('seconds'),
+      againSeconds: middle('againSeconds'),
+      copySeconds: middle('copySeconds'),
     };
-    const response = await fetch(`${this.address}${path}`, { ...init, headers });
-    if (!response.ok) throw new Error(`${path} answered ${response.status}: ${await response.text()}`);
-    return (await response.json()) as T;
+  } finally {
+    await client.end();
   }
 }
 
