@@ -25,6 +25,7 @@ export const entityOwners: Record<string, string> = {
   School: 'schools',
   District: 'schools',
   Cluster: 'schools',
+  Expert: 'professional-development',
   Me: 'everyone',
 };
 

@@ -28,6 +28,11 @@ export const subjects = [
   'SupportRequest',
   'SchoolDesign',
   'Cluster',
+  'DistrictPlan',
+  'DistrictPlanReview',
+  'PlanRubric',
+  'FundUse',
+  'FundEntry',
   'Standard',
   'AssessmentCycle',
   'PupilData',
@@ -49,8 +54,11 @@ export const subjects = [
 
 export type SubjectName = (typeof subjects)[number];
 
-/** Which instances: each field equals the value, or is one of the values. Every field must match. */
-export type Condition = Record<string, string | { $in: string[] }>;
+/**
+ * Which instances: each field equals the value, is one of the values (`$in`), or is a list that has them all (`$all`).
+ * Every field must match.
+ */
+export type Condition = Record<string, string | { $in: string[] } | { $all: string[] }>;
 
 /** A row of the tables below: these actions, on these subjects, [only where]. */
 type Allow = [actions: Action | Action[], subjects: SubjectName | SubjectName[], where?: Condition];
@@ -60,6 +68,8 @@ export type Ability = MongoAbility<[Action, SubjectName | 'all']>;
 /** What everybody reads, signed in or not: what is published. */
 const everybody: Allow[] = [
   ['read', ['District', 'School', 'Programme', 'Cluster', 'Standard', 'AssessmentCycle', 'Offering', 'Feed']],
+  ['read', ['PlanRubric', 'FundUse']],
+  ['read', 'DistrictPlan', { status: { $in: ['APPROVED', 'IN_FORCE', 'CLOSED'] } }],
   ['read', 'Participation', { stage: { $in: ['DISCOVERED', 'CULTIVATED', 'IMPROVING', 'ELEVATED'] } }],
   ['read', ['SchoolResult', 'Decision', 'Story'], { status: 'PUBLISHED' }],
   ['read', 'CaseStudy', { status: 'APPROVED' }],
@@ -90,6 +100,12 @@ const may: Record<Role, (scope: Required<Omit<RoleGrant, 'role'>>, subject: stri
     ],
     ['read', ['Participation', 'SchoolResult', 'Decision', 'DecisionEvidence', 'SiteStudy']],
     ['read', ['ImprovementPlan', 'Enrolment', 'CaseStudy', 'Story']],
+    // District plans that are no drafts any more: names their panels, and confirms what those decide.
+    ['read', 'DistrictPlan', { status: { $in: ['SUBMITTED', 'RETURNED'] } }],
+    ['approve', 'DistrictPlan'],
+    [['read', 'create'], 'DistrictPlanReview'],
+    ['create', ['PlanRubric', 'FundUse']],
+    ['read', 'FundEntry'],
     // Keeps the directory of experts, for its panels. Conflicts are each expert's own to declare.
     [['read', 'create', 'update'], 'Expert'],
     ['read', 'ExpertConflict'],
@@ -115,6 +131,10 @@ const may: Record<Role, (scope: Required<Omit<RoleGrant, 'role'>>, subject: stri
     ['admit', 'Participation', { districtCode, level: 'DISTRICT' }],
     ['read', 'Nomination', { districtCode }],
     [['read', 'review'], ['SupportRequest', 'SchoolDesign'], { districtCode }],
+    // Plans for the own district, reports on it and keeps its earmarked fund; the city's experts judge.
+    [['read', 'create', 'update'], 'DistrictPlan', { districtCode }],
+    ['read', 'DistrictPlanReview', { districtCode }],
+    [['read', 'create'], 'FundEntry', { districtCode }],
     ['read', ['SiteStudy', 'ImprovementPlan', 'Enrolment', 'CaseStudy'], { districtCode }],
     [['read', 'review'], ['SchoolResult', 'Decision'], { districtCode }],
     ['read', 'DecisionEvidence', { districtCode }],
@@ -159,6 +179,9 @@ const may: Record<Role, (scope: Required<Omit<RoleGrant, 'role'>>, subject: stri
   expert: (_scope, subject) => [
     ['read', ['Participation', 'ImprovementPlan']],
     ['create', ['SiteStudy', 'CaseStudy']],
+    // As a member of a panel: reads and scores; as its chair, confirms, which the service tells apart.
+    [['read', 'approve'], 'DistrictPlan', { panelExperts: { $all: [subject] } }],
+    [['read', 'review'], 'DistrictPlanReview', { panelExperts: { $all: [subject] } }],
     // The own entry in the directory, and the own conflicts of interest.
     ['read', 'Expert', { id: subject }],
     [['read', 'create', 'update'], 'ExpertConflict', { expertId: subject }],

@@ -17,7 +17,8 @@ beforeAll(async () => {
     `CREATE TABLE item AS SELECT (row_number() OVER ())::text AS id, district_code, school_code, status, stage,
        'DISTRICT' AS level, 'ALLIANCE' AS kind,
        person AS recorded_by, person AS drafted_by, person AS requested_by, person AS teacher,
-       person AS expert_id
+       person AS expert_id,
+       CASE person WHEN 'me' THEN ARRAY['me', 'somebody'] ELSE ARRAY['somebody'] END AS panel_experts
      FROM unnest($1::text[]) AS district_code, unnest($2::text[]) AS school_code, unnest($3::text[]) AS status,
           unnest($4::text[]) AS stage, unnest($5::text[]) AS person`,
     Object.values(values),
@@ -57,7 +58,7 @@ test.each(actors)('%s sees in a list exactly what they may read one by one', asy
   const rows: Record<string, unknown>[] = await db.database.manager.query(
     `SELECT id, district_code "districtCode", school_code "schoolCode", status, stage, level, kind,
        recorded_by "recordedBy", drafted_by "draftedBy", requested_by "requestedBy", teacher,
-       expert_id "expertId" FROM item ORDER BY id`,
+       expert_id "expertId", panel_experts "panelExperts" FROM item ORDER BY id`,
   );
   expect(rows).toHaveLength(108);
   for (const subject of subjects) {

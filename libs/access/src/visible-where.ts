@@ -28,6 +28,10 @@ export function visibleWhere(
       parameters[name] = value;
       return `${column} = :${name}`;
     }
+    if (typeof value === 'object' && value !== null && '$all' in value) {
+      parameters[name] = value.$all;
+      return `${column} @> :${name}`;
+    }
     const values = typeof value === 'object' && value !== null && '$in' in value ? value.$in : undefined;
     if (!Array.isArray(values)) throw new Error(`visibleWhere cannot put the condition on ${field} into SQL`);
     parameters[name] = values;

@@ -1,9 +1,56 @@
 import type { Capability } from '@doorstep/service';
 import { createExpertCopy } from '../migrations/202611220060-experts';
+import { createDistrictPlans } from '../migrations/202611220061-district-plans';
+import { createPlanPanels } from '../migrations/202611220062-plan-panels';
+import { createDistrictFunds } from '../migrations/202611220063-district-funds';
+import { DistrictPlan, PlanTask } from './district-plan';
+import {
+  DistrictPlanReads,
+  DistrictPlanResolver,
+  DistrictPlansOfDistrictResolver,
+  PlanTaskResolver,
+} from './district-plan.resolver';
+import { districtPlanTasks } from './district-plan.tasks';
+import { DistrictPlans } from './district-plans.service';
 import { ExpertCopy } from './expert-copy';
+import { FundEntry, FundLine, FundUse } from './fund';
+import { FundResolver, FundUseReads } from './fund.resolver';
+import { DistrictFunds } from './fund.service';
+import { PlanReviewerResolver, PlanRubricReads, ReviewReads, ReviewResolver } from './panel.resolver';
+import { PlanPanels } from './panel.service';
+import { DistrictPlanReport } from './report';
+import { DistrictPlanReview, PlanReviewer } from './review';
+import { PlanRubric } from './rubric';
 
-/** 区域推进方案: what a district plans, who judges it, and what becomes of it. */
+/** 区域推进方案: what a district plans, who judges it, what it costs and what becomes of it. */
 export const districtPlans: Capability = {
-  entities: [ExpertCopy],
-  migrations: [createExpertCopy],
+  entities: [
+    ExpertCopy,
+    DistrictPlan,
+    PlanTask,
+    DistrictPlanReport,
+    PlanRubric,
+    DistrictPlanReview,
+    PlanReviewer,
+    FundUse,
+    FundLine,
+    FundEntry,
+  ],
+  migrations: [createExpertCopy, createDistrictPlans, createPlanPanels, createDistrictFunds],
+  tasks: districtPlanTasks,
+  resolvers: ({ clock }) => {
+    const plans = new DistrictPlans(clock);
+    return [
+      DistrictPlanReads,
+      new DistrictPlanResolver(plans),
+      new PlanTaskResolver(plans),
+      DistrictPlansOfDistrictResolver,
+      PlanRubricReads,
+      ReviewReads,
+      new ReviewResolver(new PlanPanels(plans)),
+      PlanReviewerResolver,
+      FundUseReads,
+      new FundResolver(new DistrictFunds(plans)),
+    ];
+  },
 };

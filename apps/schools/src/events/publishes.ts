@@ -8,4 +8,6 @@ export const publications = [
   schools.participationFacts, // programme/participation.events.ts
   schools.cluster, // clusters/cluster.events.ts
   schools.clusterFacts, // clusters/cluster.events.ts
+  schools.districtPlan, // district-plans/district-plan.events.ts: from the approval on
+  schools.districtPlanFacts, // district-plans/district-plan.events.ts
 ] as const;

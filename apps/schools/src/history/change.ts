@@ -17,6 +17,9 @@ export enum ChangedKind {
   CLUSTER = 'CLUSTER',
   SUPPORT_REQUEST = 'SUPPORT_REQUEST',
   SCHOOL_DESIGN = 'SCHOOL_DESIGN',
+  DISTRICT_PLAN = 'DISTRICT_PLAN',
+  DISTRICT_PLAN_TASK = 'DISTRICT_PLAN_TASK',
+  FUND_LINE = 'FUND_LINE',
 }
 
 @EntityType('That a field of something was changed: from what to what, when and by whom.')

@@ -1,6 +1,8 @@
 import { z } from 'zod';
 import { bilingual, day, factsTopic, id, instant, known, stateTopic } from '../topic';
 
+export * from './district-plan';
+
 export const district = stateTopic({
   service: 'schools',
   aggregate: 'district',

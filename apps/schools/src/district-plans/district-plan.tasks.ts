@@ -1,0 +1,130 @@
+import { type Action, type SubjectName, visibleWhere } from '@doorstep/access';
+import { type GraphContext, taskSource } from '@doorstep/subgraph-kit';
+import type { ObjectLiteral, SelectQueryBuilder } from 'typeorm';
+import { DistrictPlan } from './district-plan';
+import { DistrictPlanStatus, reportDueOn } from './district-plan.rules';
+import { DistrictPlanReview, ReviewStatus } from './review';
+
+/** The rows to which the caller may do this; null where there can be none. */
+function actable<E extends ObjectLiteral>(
+  { actor, database }: GraphContext,
+  entity: new () => E,
+  action: Action,
+  subject: SubjectName,
+): SelectQueryBuilder<E> | null {
+  const { sql, parameters } = visibleWhere(actor, action, subject, 'item');
+  return sql === 'FALSE' ? null : database.manager.createQueryBuilder(entity, 'item').where(sql, parameters);
+}
+
+const plansThat = (status: DistrictPlanStatus, kind: string, [zh, en]: [string, string]) =>
+  taskSource<DistrictPlan>({
+    kind,
+    subjectType: 'DistrictPlan',
+    key: 'id',
+    since: 'statusSince',
+    awaiting: context =>
+      actable(context, DistrictPlan, 'update', 'DistrictPlan')?.andWhere('item.status = :status', {
+        status,
+      }) ?? null,
+    tell: ({ title }) => ({ title: { zh: `${zh}：${title.zh}`, en: `${en}: ${title.en}` } }),
+  });
+
+const toName = taskSource<DistrictPlanReview>({
+  kind: 'SEAT_PLAN_PANEL',
+  subjectType: 'DistrictPlanReview',
+  key: 'id',
+  since: 'createdAt',
+  awaiting: context =>
+    actable(context, DistrictPlanReview, 'create', 'DistrictPlanReview')?.andWhere(
+      'item.status = :awaiting',
+      {
+        awaiting: ReviewStatus.AWAITING_PANEL,
+      },
+    ) ?? null,
+  tell: ({ districtCode, number }) => ({
+    title: {
+      zh: `为 ${districtCode} 的方案（第 ${number} 次提交）组建专家组`,
+      en: `Name the panel for the plan of ${districtCode}, submission ${number}`,
+    },
+  }),
+});
+
+const ownSheet = `EXISTS (SELECT FROM district_plan_reviewer r
+  WHERE r.review_id = item.id AND r.expert_id = :subject AND r.submitted_at IS NULL)`;
+
+const toScore = taskSource<DistrictPlanReview>({
+  kind: 'SCORE_DISTRICT_PLAN',
+  subjectType: 'DistrictPlanReview',
+  key: 'id',
+  since: 'seatedAt',
+  awaiting: context =>
+    actable(context, DistrictPlanReview, 'review', 'DistrictPlanReview')
+      ?.andWhere('item.status = :scoring', { scoring: ReviewStatus.SCORING })
+      .andWhere(ownSheet, { subject: context.actor.subject }) ?? null,
+  tell: ({ districtCode }) => ({
+    title: { zh: `评议 ${districtCode} 的区域推进方案`, en: `Score the district plan of ${districtCode}` },
+  }),
+});
+
+/** All have scored: for the chair, or whoever of the city is no member. The rule itself is judged when it is confirmed. */
+const toConfirm = taskSource<DistrictPlanReview>({
+  kind: 'DECIDE_DISTRICT_PLAN',
+  subjectType: 'DistrictPlanReview',
+  key: 'id',
+  since: 'seatedAt',
+  awaiting: context =>
+    actable(context, DistrictPlanReview, 'read', 'DistrictPlanReview')
+      ?.andWhere('item.status = :scoring', { scoring: ReviewStatus.SCORING })
+      .andWhere(
+        `NOT EXISTS (SELECT FROM district_plan_reviewer r WHERE r.review_id = item.id AND r.submitted_at IS NULL)`,
+      )
+      .andWhere(
+        `(EXISTS (SELECT FROM district_plan_reviewer r WHERE r.review_id = item.id AND r.chair AND r.expert_id = :subject)
+          OR :officer)`,
+        {
+          subject: context.actor.subject,
+          officer: visibleWhere(context.actor, 'create', 'DistrictPlanReview', 'item').sql !== 'FALSE',
+        },
+      ) ?? null,
+  tell: ({ districtCode }) => ({
+    title: {
+      zh: `审定 ${districtCode} 的区域推进方案`,
+      en: `Confirm the decision on the district plan of ${districtCode}`,
+    },
+  }),
+});
+
+/** The year before this one, where it has no report. */
+const reportDue = taskSource<DistrictPlan>({
+  kind: 'REPORT_ON_DISTRICT_PLAN',
+  subjectType: 'DistrictPlan',
+  key: 'id',
+  since: 'statusSince',
+  awaiting: (context, today) =>
+    actable(context, DistrictPlan, 'update', 'DistrictPlan')
+      ?.andWhere('item.status = :inForce', { inForce: DistrictPlanStatus.IN_FORCE })
+      .andWhere(
+        `EXISTS (SELECT FROM generate_series(extract(year FROM item.inForceFrom)::int, :year::int - 1) y
+                  WHERE NOT EXISTS (SELECT FROM district_plan_report r WHERE r.plan_id = item.id AND r.year = y))`,
+        { year: Number(today.slice(0, 4)) },
+      ) ?? null,
+  tell: ({ title, inForceFrom }) => ({
+    title: { zh: `提交年度报告：${title.zh}`, en: `File the yearly report: ${title.en}` },
+    dueOn: inForceFrom && reportDueOn(Number(inForceFrom.slice(0, 4))),
+  }),
+});
+
+export const districtPlanTasks = [
+  plansThat(DistrictPlanStatus.RETURNED, 'REVISE_DISTRICT_PLAN', [
+    '修改并重新提交方案',
+    'Revise the plan and submit it again',
+  ]),
+  plansThat(DistrictPlanStatus.APPROVED, 'START_DISTRICT_PLAN', [
+    '实施已通过的方案',
+    'Bring the approved plan into force',
+  ]),
+  toName,
+  toScore,
+  toConfirm,
+  reportDue,
+];

@@ -1,0 +1,135 @@
+import { type Actor, authorise } from '@doorstep/access';
+import { type BilingualText, refuse } from '@doorstep/service-kit/refusal';
+import { checkedText, isUuid, lockById } from '@doorstep/subgraph-kit';
+import type { EntityManager } from 'typeorm';
+import type { DistrictPlan } from './district-plan';
+import { checkStep } from './district-plan.rules';
+import { type DistrictPlans, grown, lockPlan } from './district-plans.service';
+import { FundEntry, FundLine, FundUse } from './fund';
+import { checkEntry, type FundEntryKind } from './fund.rules';
+
+interface NewEntry {
+  kind: FundEntryKind;
+  amountFen: number;
+  onDay: string;
+  note: string;
+  overBudgetReason?: BilingualText | null;
+}
+
+/** 专项经费（§五（三））: what is budgeted, released and spent, line by line. The database keeps the totals. */
+export class DistrictFunds {
+  constructor(private readonly plans: DistrictPlans) {}
+
+  async addUse(
+    tx: EntityManager,
+    actor: Actor,
+    given: { code: string; name: BilingualText },
+  ): Promise<FundUse> {
+    authorise(actor, 'create', 'FundUse');
+    if (!/^[A-Z][A-Z0-9]*(_[A-Z0-9]+)*$/.test(given.code)) {
+      throw refuse(
+        'FUND_USE_MALFORMED',
+        ['code'],
+        '用途代码由大写字母、数字和下划线组成，例如 TEACHER_RESEARCH。',
+        'A code has capital letters, digits and underscores, for example TEACHER_RESEARCH.',
+      );
+    }
+    const position = 1 + ((await tx.maximum(FundUse, 'position')) ?? 0);
+    const name = checkedText(given.name, ['name'], 100);
+    // An insert, for `save` would rename a use that is there already.
+    await tx.insert(FundUse, { code: given.code, name, position });
+    return tx.findOneByOrFail(FundUse, { code: given.code });
+  }
+
+  async enter(tx: EntityManager, actor: Actor, given: NewEntry & { lineId: string }): Promise<FundLine> {
+    const { line, plan } = await this.lock(tx, actor, given.lineId);
+    return this.write(tx, actor, plan, line, given);
+  }
+
+  /** Takes back what an entry said, by another one of the same amount below zero. */
+  async correct(
+    tx: EntityManager,
+    actor: Actor,
+    given: { entryId: string; note: string; overBudgetReason?: BilingualText | null },
+  ): Promise<FundLine> {
+    const wrong = isUuid(given.entryId) ? await tx.findOneBy(FundEntry, { id: given.entryId }) : null;
+    if (!wrong)
+      throw refuse('FUND_ENTRY_NOT_FOUND', ['entryId'], '没有这笔账目。', 'There is no such entry.');
+    const { line, plan } = await this.lock(tx, actor, wrong.lineId);
+    const { kind, amountFen } = wrong;
+    const onDay = this.plans.today();
+    return this.write(tx, actor, plan, line, { ...given, kind, amountFen: -amountFen, onDay }, wrong.id);
+  }
+
+  private async write(
+    tx: EntityManager,
+    actor: Actor,
+    plan: DistrictPlan,
+    line: FundLine,
+    given: NewEntry,
+    correctsId: string | null = null,
+  ): Promise<FundLine> {
+    checkEntry(line, given, this.plans.today());
+    const { kind, amountFen, onDay } = given;
+    const reason = given.overBudgetReason;
+    const note = given.note.trim();
+    if (note === '' || [...note].length > 500) {
+      throw refuse(
+        'FUND_ENTRY_NOTE',
+        ['note'],
+        '请填写 1 至 500 个字符的说明或凭证号。',
+        'Write 1 to 500 characters: what for, or the voucher.',
+      );
+    }
+    await tx.insert(FundEntry, {
+      lineId: line.id,
+      districtCode: line.districtCode,
+      kind,
+      amountFen,
+      onDay,
+      note,
+      overBudgetReason: reason ? checkedText(reason, ['overBudgetReason'], 1_000) : null,
+      correctsId,
+      enteredBy: actor.subject,
+      enteredAt: this.plans.now(),
+    });
+    await grown(tx, plan);
+    return tx.findOneByOrFail(FundLine, { id: line.id });
+  }
+
+  private async lock(tx: EntityManager, actor: Actor, lineId: string) {
+    const known = isUuid(lineId) ? await tx.findOneBy(FundLine, { id: lineId }) : null;
+    if (!known) throw noLine();
+    authorise(actor, 'create', 'FundEntry', known);
+    const plan = await lockPlan(tx, known.planId);
+    checkStep(plan, 'carryOut', ['lineId']);
+    const line = await lockById(tx, FundLine, known.id);
+    if (!line) throw noLine();
+    return { line, plan };
+  }
+}
+
+const noLine = () =>
+  refuse('FUND_LINE_NOT_FOUND', ['lineId'], '没有这项经费。', 'There is no such line of a fund.');
+
+/** What the database's own constraints mean to a caller: they hold whoever writes. */
+export const fundConstraints = {
+  fund_use_pk: {
+    code: 'FUND_USE_EXISTS',
+    path: ['code'],
+    zh: '该用途代码已存在。',
+    en: 'There is a use with this code already.',
+  },
+  fund_entry_over_budget_reason: {
+    code: 'FUND_OVER_BUDGET',
+    path: ['overBudgetReason'],
+    zh: '拨付累计超过预算；请说明理由（overBudgetReason）。',
+    en: 'More would be released than budgeted: give the reason (overBudgetReason).',
+  },
+  fund_entry_corrected_once: {
+    code: 'FUND_ENTRY_CORRECTED',
+    path: ['entryId'],
+    zh: '这笔账目已更正过。',
+    en: 'This entry has been taken back already.',
+  },
+};
