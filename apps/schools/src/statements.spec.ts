@@ -19,6 +19,18 @@ beforeAll(async () => {
     INSERT INTO cluster_membership (cluster_id, kind, school_id, role, during)
     SELECT c.id, 'ALLIANCE', s.id, CASE WHEN s.id = c.id THEN 'LEAD' ELSE 'MEMBER' END, '[2026-09-01,)'
       FROM school s JOIN (cluster c JOIN school l ON l.id = c.id) ON l.code::bigint = s.code::bigint + s.code::bigint % 2;
+    INSERT INTO school_features (school_id, school_code, district_code, school_year, features, courses, version, created_by)
+    SELECT id, code, district_code, 2026, ARRAY[code], ARRAY['A'], 1, 'fixture' FROM school;
+    INSERT INTO cluster_plan (cluster_id, kind, district_code, school_year, status, goals, agreed_by, agreed_on, version, created_by)
+    SELECT id, kind, district_code, 2026, 'AGREED', name, 'b', '2026-09-02', 1, 'fixture' FROM cluster;
+    INSERT INTO cluster_activity (plan_id, cluster_id, kind, title, planned_on, in_plan, host_school_id, status, held_on,
+                                  outcome, version, created_by)
+    SELECT id, cluster_id, 'MEETING', goals, '2026-09-10', true, cluster_id, 'HELD', '2026-09-10', goals, 1, 'fixture' FROM cluster_plan;
+    INSERT INTO activity_participant (activity_id, school_id, people) SELECT id, host_school_id, 5 FROM cluster_activity;
+    INSERT INTO sharing_entry (cluster_id, giver_school_id, receiver_school_id, kind, hours, on_day, description, status,
+                               school_id, school_code, answered_by, answered_at, version, created_by)
+    SELECT cluster_id, cluster_id, school_id, 'ROOM', 2, '2026-09-10', 'x', 'CONFIRMED', school_id, 'x', 'b', now(), 1, 'fixture'
+      FROM cluster_membership WHERE role = 'MEMBER';
     INSERT INTO change (kind, key, version, field, before, after, changed_by)
     SELECT 'SCHOOL', id::text, 2, 'status', '"PROPOSED"', '"OPEN"', 'fixture' FROM school;
   `);
@@ -31,8 +43,13 @@ const dashboard = `query ($first: Int!) {
     id code name district { code name }
     participation { stage round { name } nextStep { to missingEvidence } history { toStage } school { code } }
     participations(first: 3) { totalCount nodes { id } }
+    features(first: 2) { nodes { features } }
     clusterMemberships(first: 2, asOf: "2026-10-01") { nodes { role } }
-    clusters(first: 3) { totalCount nodes { name status focusArea { name } district { name } lead { code } members(first: 5, asOf: "2026-10-01") { totalCount nodes { role school { code } } } } }
+    clusters(first: 3) { totalCount nodes { name status focusArea { name } district { name } lead { code } 
+      plans(first: 2) { totalCount nodes { figures { planned } activities(first: 2) { nodes { hostSchool { code } participants { nodes { school { code } } } } } } }
+      sharing(first: 2, year: 2026) { nodes { giver { code } receiver { code } } }
+      health { members management { withoutPart { code } } balance { largestGiver { code } } }
+      members(first: 5, asOf: "2026-10-01") { totalCount nodes { role school { code } } } } }
     changes(first: 2) { totalCount nodes { field before after } }
   } }
 }`;

@@ -33,6 +33,10 @@ export const subjects = [
   'PlanRubric',
   'FundUse',
   'FundEntry',
+  'ClusterPlan',
+  'Sharing',
+  'ClusterHealth',
+  'SchoolFeatures',
   'Standard',
   'AssessmentCycle',
   'PupilData',
@@ -71,6 +75,10 @@ const everybody: Allow[] = [
   ['read', ['PlanRubric', 'FundUse']],
   ['read', 'DistrictPlan', { status: { $in: ['APPROVED', 'IN_FORCE', 'CLOSED'] } }],
   ['read', 'Participation', { stage: { $in: ['DISCOVERED', 'CULTIVATED', 'IMPROVING', 'ELEVATED'] } }],
+  ['read', 'SchoolFeatures'],
+  // What a cluster has agreed to do, and what both sides agree was shared.
+  ['read', 'ClusterPlan', { status: { $in: ['AGREED', 'CLOSED'] } }],
+  ['read', 'Sharing', { status: 'CONFIRMED' }],
   ['read', ['SchoolResult', 'Decision', 'Story'], { status: 'PUBLISHED' }],
   ['read', 'CaseStudy', { status: 'APPROVED' }],
 ];
@@ -80,6 +88,12 @@ const signedIn = (subject: string): Allow[] => [
   ['read', 'Me'],
   [['read', 'update'], 'Job', { requestedBy: subject }],
 ];
+
+/** The kinds of clusters for which a district answers; for the others the city does. */
+const districtKinds = ['DISTRICT_PRACTICE_TEAM', 'ALLIANCE'];
+
+/** What those read who work in clusters and with them: drafts, entries that await an answer, and how a group fares. */
+const clusterWork: Allow = ['read', ['ClusterPlan', 'Sharing', 'ClusterHealth']];
 
 /**
  * What each role may do, in the order of the programme's year. The scope of a grant narrows it
@@ -98,6 +112,10 @@ const may: Record<Role, (scope: Required<Omit<RoleGrant, 'role'>>, subject: stri
       ['create', 'update'],
       ['Programme', 'Cluster', 'AssessmentCycle'],
     ],
+    clusterWork,
+    [['update', 'approve'], 'ClusterPlan'],
+    ['create', 'Sharing'],
+    ['update', 'SchoolFeatures'],
     ['read', ['Participation', 'SchoolResult', 'Decision', 'DecisionEvidence', 'SiteStudy']],
     ['read', ['ImprovementPlan', 'Enrolment', 'CaseStudy', 'Story']],
     // District plans that are no drafts any more: names their panels, and confirms what those decide.
@@ -121,11 +139,6 @@ const may: Record<Role, (scope: Required<Omit<RoleGrant, 'role'>>, subject: stri
 
   // Answers for the schools of one district: takes them in, moves them on, reviews what is said of them.
   'district-officer': ({ district: districtCode }) => [
-    [
-      ['create', 'update'],
-      'Cluster',
-      { districtCode, kind: { $in: ['DISTRICT_PRACTICE_TEAM', 'ALLIANCE'] } },
-    ],
     [['read', 'nominate', 'advance', 'approve', 'withdraw'], 'Participation', { districtCode }],
     // What the city takes in, the district nominates and the city decides.
     ['admit', 'Participation', { districtCode, level: 'DISTRICT' }],
@@ -135,6 +148,11 @@ const may: Record<Role, (scope: Required<Omit<RoleGrant, 'role'>>, subject: stri
     [['read', 'create', 'update'], 'DistrictPlan', { districtCode }],
     ['read', 'DistrictPlanReview', { districtCode }],
     [['read', 'create'], 'FundEntry', { districtCode }],
+    [['create', 'update'], 'Cluster', { districtCode, kind: { $in: districtKinds } }],
+    clusterWork,
+    [['update', 'approve'], 'ClusterPlan', { districtCode, kind: { $in: districtKinds } }],
+    ['create', 'Sharing', { districtCode, kind: { $in: districtKinds } }],
+    ['update', 'SchoolFeatures', { districtCode }],
     ['read', ['SiteStudy', 'ImprovementPlan', 'Enrolment', 'CaseStudy'], { districtCode }],
     [['read', 'review'], ['SchoolResult', 'Decision'], { districtCode }],
     ['read', 'DecisionEvidence', { districtCode }],
@@ -142,6 +160,9 @@ const may: Record<Role, (scope: Required<Omit<RoleGrant, 'role'>>, subject: stri
 
   // The institute: collects and judges, offers professional development, approves case studies.
   'institute-officer': () => [
+    clusterWork,
+    // It guides the practice communities of the city: 由上海市新优质学校研究所进行指导 (沪教委基〔2015〕77号, 四(一)).
+    ['approve', 'ClusterPlan', { kind: 'CITY_PRACTICE_COMMUNITY' }],
     ['import', 'PupilData'],
     ['read', ['Participation', 'SiteStudy', 'ImprovementPlan', 'Enrolment']],
     [
@@ -163,6 +184,10 @@ const may: Record<Role, (scope: Required<Omit<RoleGrant, 'role'>>, subject: stri
     [['read', 'apply', 'withdraw'], 'Participation', { schoolCode }],
     ['read', 'Nomination', { schoolCode }],
     [['read', 'create', 'update'], ['SupportRequest', 'SchoolDesign'], { schoolCode }],
+    clusterWork,
+    // The plan of a cluster that the own school leads; of the ledger, what the own school gave or received.
+    ['update', ['ClusterPlan', 'SchoolFeatures'], { schoolCode }],
+    [['create', 'accept'], 'Sharing', { schoolCode }],
     ['read', ['SiteStudy', 'Enrolment'], { schoolCode }],
     [['read', 'accept'], 'ImprovementPlan', { schoolCode }],
     [['read', 'create', 'update'], 'CaseStudy', { schoolCode }],
@@ -170,6 +195,7 @@ const may: Record<Role, (scope: Required<Omit<RoleGrant, 'role'>>, subject: stri
 
   // Teaches at one school: takes part in what is offered.
   teacher: ({ school: schoolCode }, subject) => [
+    clusterWork,
     ['read', 'ImprovementPlan', { schoolCode }],
     ['enrol', 'Enrolment', { schoolCode }],
     ['read', 'Enrolment', { teacher: subject }],
@@ -177,6 +203,7 @@ const may: Record<Role, (scope: Required<Omit<RoleGrant, 'role'>>, subject: stri
 
   // Visits schools of the whole city and writes down what was found.
   expert: (_scope, subject) => [
+    clusterWork,
     ['read', ['Participation', 'ImprovementPlan']],
     ['create', ['SiteStudy', 'CaseStudy']],
     // As a member of a panel: reads and scores; as its chair, confirms, which the service tells apart.
@@ -191,6 +218,7 @@ const may: Record<Role, (scope: Required<Omit<RoleGrant, 'role'>>, subject: stri
 
   // Computes results, gathers evidence and drafts decisions; others review and publish them.
   researcher: () => [
+    clusterWork,
     ['import', 'PupilData'],
     ['read', ['Participation', 'SiteStudy', 'ImprovementPlan']],
     [

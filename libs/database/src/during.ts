@@ -41,3 +41,15 @@ export const duringColumn = {
     from: (range: string | null) => (range === null ? null : fromDateRange(range)),
   },
 } as const satisfies ColumnOptions;
+
+/** The days of a school year: from 1 September of the year that names it. */
+export const schoolYear = (year: number): { from: string; to: string } => ({
+  from: `${year}-09-01`,
+  to: `${year + 1}-09-01`,
+});
+
+/** The school year in which a day lies, named by the year in which it begins: 2027-08-31 lies in 2026. */
+export function schoolYearOf(day: string): number {
+  const year = Number(day.slice(0, 4));
+  return day.slice(5) < '09-01' ? year - 1 : year;
+}

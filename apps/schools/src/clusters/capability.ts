@@ -1,20 +1,50 @@
 import type { Capability } from '@doorstep/service';
 import { createClusters } from '../migrations/202609020003-clusters';
 import { createClusterLife } from '../migrations/202611220040-cluster-life';
+import { createClusterWork } from '../migrations/202611220041-cluster-work';
 import { Cluster, ClusterMembership } from './cluster';
 import { ClusterMutations } from './cluster.mutations';
 import { ClusterReads, ClusterResolver, FocusAreaResolver, SchoolClustersResolver } from './cluster.resolver';
+import { SchoolFeaturesResolver } from './features/features.resolver';
+import { SchoolFeatures } from './features/school-features';
 import { FocusArea } from './focus-area';
+import { ClusterBalanceResolver, ClusterManagementResolver } from './health/health';
+import { ClusterHealthResolver } from './health/health.resolver';
+import { ActivityParticipant, ClusterActivity, ClusterPlan } from './plans/cluster-plan';
+import { ClusterPlanReads, ClusterPlanResolver } from './plans/plans.resolver';
+import { ClusterPlans } from './plans/plans.service';
+import { plansToAgree } from './plans/plans.tasks';
+import { SharingEntry } from './sharing/sharing-entry';
+import { SharingResolver } from './sharing/sharing.resolver';
+import { SharingLedger } from './sharing/sharing.service';
+import { sharingToConfirm } from './sharing/sharing.tasks';
 
-/** Who works together with whom. */
+/** Who works together with whom, what they plan and share, and how they fare. */
 export const clusters: Capability = {
-  entities: [Cluster, ClusterMembership, FocusArea],
-  migrations: [createClusters, createClusterLife],
+  entities: [
+    Cluster,
+    ClusterMembership,
+    FocusArea,
+    SchoolFeatures,
+    ClusterPlan,
+    ClusterActivity,
+    ActivityParticipant,
+    SharingEntry,
+  ],
+  migrations: [createClusters, createClusterLife, createClusterWork],
   resolvers: ({ clock }) => [
     ClusterReads,
     ClusterMutations,
     FocusAreaResolver,
     new ClusterResolver(clock),
     new SchoolClustersResolver(clock),
+    new SchoolFeaturesResolver(clock),
+    ClusterPlanReads,
+    new ClusterPlanResolver(new ClusterPlans(clock)),
+    new SharingResolver(new SharingLedger(clock)),
+    new ClusterHealthResolver(clock),
+    ClusterManagementResolver,
+    ClusterBalanceResolver,
   ],
+  tasks: [plansToAgree, sharingToConfirm],
 };

@@ -19,6 +19,7 @@ import { District } from '../districts/district';
 import { School } from '../register/school';
 import { ClusterKind, ClusterRole, ClusterStatus, LegalForm } from './cluster.rules';
 import { FocusArea } from './focus-area';
+import { ClusterPlan } from './plans/cluster-plan';
 
 describeChoices('ClusterKind', ClusterKind, 'What kind of cluster it is.', {
   CITY_PRACTICE_COMMUNITY:
@@ -162,4 +163,12 @@ export class Cluster extends Aggregate {
     description: 'Who belongs to it, did or will: the leads first, then by day.',
   })
   readonly members!: Page<ClusterMembership>;
+
+  @ListField(() => ClusterPlan, {
+    by: 'clusterId',
+    orderBy: ['-schoolYear'],
+    policy: 'ClusterPlan',
+    description: 'Its year plans as far as you may see them, the latest school year first.',
+  })
+  readonly plans!: Page<ClusterPlan>;
 }

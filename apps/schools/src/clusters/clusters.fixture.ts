@@ -40,3 +40,35 @@ export async function clusterMutation(
   );
   return answer[name]!;
 }
+
+/**
+ * Sends any mutation of clusters: gives the thing of its payload, or the codes of what was refused with their
+ * paths.
+ */
+export async function send<T extends object = { id: string; version: number }>(
+  schools: TestSchools,
+  name: string,
+  input: object,
+  of: { gives: string; fields?: string; by: RoleGrant },
+): Promise<T> {
+  const type = `${name[0]!.toUpperCase()}${name.slice(1)}Input`;
+  const answer = await schools.data<
+    Record<string, { userErrors: { code: string; path: string[] }[] } & Record<string, unknown>>
+  >(
+    `mutation ($input: ${type}!) {
+       ${name}(input: $input) { ${of.gives} { ${of.fields ?? 'id version'} } userErrors { code path } }
+     }`,
+    { input },
+    of.by,
+  );
+  const { userErrors, [of.gives]: thing } = answer[name]!;
+  return (thing ?? userErrors.map(({ code, path }) => `${code} ${path.join('.')}`)) as T;
+}
+
+/** Everything that awaits somebody in this service. */
+export async function tasksFor(schools: TestSchools, by: RoleGrant): Promise<string[]> {
+  const { me } = await schools.data<{
+    me: { schoolsTasks: { nodes: { kind: string; subjectId: string }[] } };
+  }>('{ me { schoolsTasks { nodes { kind subjectId } } } }', {}, by);
+  return me.schoolsTasks.nodes.map(({ kind, subjectId }) => `${kind} ${subjectId}`);
+}

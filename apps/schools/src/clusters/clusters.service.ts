@@ -120,9 +120,9 @@ export async function closeCluster(
   for (const schoolId of new Set(stays.map(stay => stay.schoolId))) {
     stays = assigned(stays, schoolId, null, { from, to: null });
   }
-  const of = { kind: 'CLUSTER', key: cluster.id, by: actor.subject } as const;
+  const of = { kind: 'CLUSTER', key: cluster.id, by: actor.subject, effectiveOn: from } as const;
   await change(tx, of, cluster, { during: { from: cluster.during.from, to: from }, closingReason });
-  await settle(tx, actor.subject, cluster, stays, [
+  await settle(tx, { by: actor.subject, from }, cluster, stays, [
     { key: cluster.id, name: 'ClusterClosed', data: { from, reason: closingReason } },
   ]);
   return cluster;

@@ -46,7 +46,7 @@ export async function addMember(
     );
   }
   const role = ClusterRole.MEMBER;
-  await settle(tx, actor.subject, cluster, assigned(stays, school.id, role, during), [
+  await settle(tx, { by: actor.subject, from }, cluster, assigned(stays, school.id, role, during), [
     joined(cluster, school.id, role, from),
   ]);
   return cluster;
@@ -90,9 +90,13 @@ export async function endMembership(
       'It is the last member beside the lead: close the cluster instead.',
     );
   }
-  await settle(tx, actor.subject, cluster, assigned(stays, schoolId, null, { from, to: null }), [
-    left(cluster, schoolId, from),
-  ]);
+  await settle(
+    tx,
+    { by: actor.subject, from },
+    cluster,
+    assigned(stays, schoolId, null, { from, to: null }),
+    [left(cluster, schoolId, from)],
+  );
   return cluster;
 }
 
@@ -121,7 +125,7 @@ export async function changeLead(
   await refuseOverlaps(tx, cluster, during, [{ path: ['schoolId'], school }]);
   await settle(
     tx,
-    actor.subject,
+    { by: actor.subject, from },
     cluster,
     withLead(cluster, stays, { schoolId: school.id, during, former: lead, formerLeadLeaves }),
     leadFacts(cluster, stays, { schoolId: school.id, from, former: lead, formerLeadLeaves }),

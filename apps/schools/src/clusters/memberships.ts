@@ -63,10 +63,11 @@ export async function refuseOverlaps(
 /**
  * Makes the memberships of a locked cluster what they are to be, notes what has changed, and tells it. What
  * goes goes first, so that the database sees no overlap on the way.
+ * @param from the day from which on the change holds
  */
 export async function settle(
   tx: EntityManager,
-  by: string,
+  { by, from: effectiveOn }: { by: string; from: string },
   cluster: Cluster,
   wanted: readonly Stay[],
   facts: readonly ClusterFact[],
@@ -83,7 +84,7 @@ export async function settle(
   );
   await tx.increment(Cluster, { id: clusterId }, 'version', 1);
   cluster.version += 1;
-  await recordChanges(tx, { kind: 'CLUSTER', key: clusterId, version: cluster.version, by }, [
+  await recordChanges(tx, { kind: 'CLUSTER', key: clusterId, version: cluster.version, by, effectiveOn }, [
     { field: 'members', before: told(gone), after: told(come) },
   ]);
   await publishCluster(tx, cluster, await membershipsOf(tx, clusterId));

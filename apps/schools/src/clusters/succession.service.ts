@@ -57,7 +57,7 @@ export async function endMembershipsOf(
   for (const { clusterId } of belongings) {
     const cluster = await lockCluster(tx, { clusterId });
     const stays = assigned(await membershipsOf(tx, clusterId), school.id, null, { from, to: null });
-    await settle(tx, by, cluster, stays, [left(cluster, school.id, from)]);
+    await settle(tx, { by, from }, cluster, stays, [left(cluster, school.id, from)]);
   }
 }
 
@@ -91,7 +91,7 @@ export async function succeedInClusters(
     const facts = [left(cluster, predecessor.id, from)];
     if (takes)
       facts.push(...successionFacts(cluster, before, { predecessor, successor, from }, belonging.leads));
-    await settle(tx, by, cluster, after, facts);
+    await settle(tx, { by, from }, cluster, after, facts);
     successions.push({ ...belonging, outcome: takes ? 'TAKES_PLACE' : 'ENDS' });
   }
   return successions;

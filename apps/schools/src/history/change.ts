@@ -20,6 +20,10 @@ export enum ChangedKind {
   DISTRICT_PLAN = 'DISTRICT_PLAN',
   DISTRICT_PLAN_TASK = 'DISTRICT_PLAN_TASK',
   FUND_LINE = 'FUND_LINE',
+  CLUSTER_PLAN = 'CLUSTER_PLAN',
+  CLUSTER_ACTIVITY = 'CLUSTER_ACTIVITY',
+  SCHOOL_FEATURES = 'SCHOOL_FEATURES',
+  SHARING = 'SHARING',
 }
 
 @EntityType('That a field of something was changed: from what to what, when and by whom.')
