@@ -3,6 +3,7 @@ import { clusters } from './clusters/capability';
 import { designs } from './designs/capability';
 import { districtPlans } from './district-plans/capability';
 import { districts } from './districts/capability';
+import { figures } from './figures/capability';
 import { history } from './history/capability';
 import { programme } from './programme/capability';
 import { register } from './register/capability';
@@ -20,6 +21,7 @@ export const capabilities: readonly Capability[] = [
   support,
   designs,
   clusters,
+  figures,
   districtPlans,
   search,
 ];

@@ -33,6 +33,8 @@ beforeAll(async () => {
       FROM cluster_membership WHERE role = 'MEMBER';
     INSERT INTO change (kind, key, version, field, before, after, changed_by)
     SELECT 'SCHOOL', id::text, 2, 'status', '"PROPOSED"', '"OPEN"', 'fixture' FROM school;
+    INSERT INTO yearly_figures (school_id, school_code, district_code, school_year, enrolment, from_catchment, version, created_by)
+    SELECT id, code, district_code, 2026, 800, 600, 1, 'fixture' FROM school;
   `);
 });
 afterAll(() => schools.stop());
@@ -40,7 +42,7 @@ afterAll(() => schools.stop());
 /** Everything of a school that this service knows. */
 const dashboard = `query ($first: Int!) {
   schools(first: $first) { totalCount pageInfo { endCursor } nodes {
-    id code name district { code name }
+    id code name district { code name yearlyFigures(schoolYear: 2026) { enrolment } catchmentTrend { share } }
     participation { stage round { name } nextStep { to missingEvidence } history { toStage } school { code } }
     participations(first: 3) { totalCount nodes { id } }
     features(first: 2) { nodes { features } }
@@ -50,6 +52,7 @@ const dashboard = `query ($first: Int!) {
       sharing(first: 2, year: 2026) { nodes { giver { code } receiver { code } } }
       health { members management { withoutPart { code } } balance { largestGiver { code } } }
       members(first: 5, asOf: "2026-10-01") { totalCount nodes { role school { code } } } } }
+    yearlyFigures(first: 2) { nodes { enrolment changes(first: 1) { nodes { field } } } } catchmentTrend { share }
     changes(first: 2) { totalCount nodes { field before after } }
   } }
 }`;

@@ -22,6 +22,11 @@ export const subjects = [
   'District',
   'School',
   'SchoolImport',
+  'YearlyFigures',
+  'SmallNumbers',
+  'Catchment',
+  'DataQuality',
+  'SchoolLink',
   'Programme',
   'Participation',
   'Nomination',
@@ -74,6 +79,8 @@ const everybody: Allow[] = [
   ['read', ['District', 'School', 'Programme', 'Cluster', 'Standard', 'AssessmentCycle', 'Offering', 'Feed']],
   ['read', ['PlanRubric', 'FundUse']],
   ['read', 'DistrictPlan', { status: { $in: ['APPROVED', 'IN_FORCE', 'CLOSED'] } }],
+  // What schools count; of fewer than ten pupils only to those who answer for them (SmallNumbers).
+  ['read', ['YearlyFigures', 'Catchment', 'SchoolLink']],
   ['read', 'Participation', { stage: { $in: ['DISCOVERED', 'CULTIVATED', 'IMPROVING', 'ELEVATED'] } }],
   ['read', 'SchoolFeatures'],
   // What a cluster has agreed to do, and what both sides agree was shared.
@@ -108,6 +115,9 @@ const may: Record<Role, (scope: Required<Omit<RoleGrant, 'role'>>, subject: stri
     ['import', ['District', 'School', 'SchoolImport']],
     ['read', ['SchoolImport', 'Job']],
     ['update', ['School', 'Job']],
+    ['update', ['YearlyFigures', 'Catchment', 'DataQuality']],
+    ['read', ['SmallNumbers', 'DataQuality']],
+    ['create', 'SchoolLink'],
     [
       ['create', 'update'],
       ['Programme', 'Cluster', 'AssessmentCycle'],
@@ -139,6 +149,10 @@ const may: Record<Role, (scope: Required<Omit<RoleGrant, 'role'>>, subject: stri
 
   // Answers for the schools of one district: takes them in, moves them on, reviews what is said of them.
   'district-officer': ({ district: districtCode }) => [
+    ['update', ['YearlyFigures', 'Catchment', 'DataQuality'], { districtCode }],
+    ['read', ['SmallNumbers', 'DataQuality'], { districtCode }],
+    // Merges, splits and replaces its own schools.
+    ['create', 'SchoolLink', { districtCode }],
     [['read', 'nominate', 'advance', 'approve', 'withdraw'], 'Participation', { districtCode }],
     // What the city takes in, the district nominates and the city decides.
     ['admit', 'Participation', { districtCode, level: 'DISTRICT' }],
@@ -164,6 +178,7 @@ const may: Record<Role, (scope: Required<Omit<RoleGrant, 'role'>>, subject: stri
     // It guides the practice communities of the city: 由上海市新优质学校研究所进行指导 (沪教委基〔2015〕77号, 四(一)).
     ['approve', 'ClusterPlan', { kind: 'CITY_PRACTICE_COMMUNITY' }],
     ['import', 'PupilData'],
+    ['read', 'SmallNumbers'],
     ['read', ['Participation', 'SiteStudy', 'ImprovementPlan', 'Enrolment']],
     [
       ['read', 'create', 'update', 'review'],
@@ -181,6 +196,10 @@ const may: Record<Role, (scope: Required<Omit<RoleGrant, 'role'>>, subject: stri
 
   // Leads one school: applies, accepts the plan, writes its case, sees everything about the own school.
   principal: ({ school: schoolCode }) => [
+    ['update', 'YearlyFigures', { schoolCode }],
+    ['read', 'SmallNumbers', { schoolCode }],
+    // Sees what is amiss with the data of the own school, and is the one to confirm that they are up to date.
+    [['read', 'update', 'accept'], 'DataQuality', { schoolCode }],
     [['read', 'apply', 'withdraw'], 'Participation', { schoolCode }],
     ['read', 'Nomination', { schoolCode }],
     [['read', 'create', 'update'], ['SupportRequest', 'SchoolDesign'], { schoolCode }],
@@ -196,7 +215,7 @@ const may: Record<Role, (scope: Required<Omit<RoleGrant, 'role'>>, subject: stri
   // Teaches at one school: takes part in what is offered.
   teacher: ({ school: schoolCode }, subject) => [
     clusterWork,
-    ['read', 'ImprovementPlan', { schoolCode }],
+    ['read', ['ImprovementPlan', 'SmallNumbers'], { schoolCode }],
     ['enrol', 'Enrolment', { schoolCode }],
     ['read', 'Enrolment', { teacher: subject }],
   ],

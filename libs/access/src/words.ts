@@ -36,6 +36,16 @@ const things: Record<SubjectName, Words> = {
   District: words('各区信息', '这个区的信息', 'districts', 'this district'),
   School: words('学校信息', '这所学校的信息', 'schools', 'this school'),
   SchoolImport: words('学校名册', '这份学校名册', 'registers of schools', 'this register of schools'),
+  YearlyFigures: words(
+    '学校年度数据',
+    '这所学校的年度数据',
+    'yearly figures of schools',
+    'yearly figures of this school',
+  ),
+  Catchment: words('就近入学划片', '这里的就近入学划片', 'catchments of schools', 'this catchment'),
+  DataQuality: words('数据质量', '这里的数据质量', 'the quality of data', 'the quality of these data'),
+  SchoolLink: words('学校沿革', '这所学校的沿革', 'links between schools', 'the links of this school'),
+  SmallNumbers: words('不足十人的数据', '这里不足十人的数据', 'small numbers', 'these small numbers'),
   Programme: words('项目', '这个项目', 'programmes', 'this programme'),
   Participation: words(
     '学校的项目参与情况',

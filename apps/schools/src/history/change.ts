@@ -24,6 +24,10 @@ export enum ChangedKind {
   CLUSTER_ACTIVITY = 'CLUSTER_ACTIVITY',
   SCHOOL_FEATURES = 'SCHOOL_FEATURES',
   SHARING = 'SHARING',
+  YEARLY_FIGURES = 'YEARLY_FIGURES',
+  NEIGHBOURHOOD = 'NEIGHBOURHOOD',
+  CATCHMENT_RULE = 'CATCHMENT_RULE',
+  CATCHMENT_AREA = 'CATCHMENT_AREA',
 }
 
 @EntityType('That a field of something was changed: from what to what, when and by whom.')

@@ -1,0 +1,19 @@
+import type { Capability } from '@doorstep/service';
+import { createYearlyFigures } from '../migrations/202611220090-yearly-figures';
+import { YearlyFigures } from './yearly-figures';
+import {
+  DistrictFiguresResolver,
+  SchoolFiguresResolver,
+  YearlyFiguresResolver,
+} from './yearly-figures.resolver';
+
+/** What schools count year by year. */
+export const figures: Capability = {
+  entities: [YearlyFigures],
+  migrations: [createYearlyFigures],
+  resolvers: ({ clock }) => [
+    new YearlyFiguresResolver(clock),
+    SchoolFiguresResolver,
+    DistrictFiguresResolver,
+  ],
+};
