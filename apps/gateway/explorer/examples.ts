@@ -118,6 +118,75 @@ mutation Advance($input: AdvanceParticipationInput!) {
     variables: { input: { participationId: '', to: 'CULTIVATED', expectedVersion: 1 } },
   },
   {
+    title: '2 · How far the programme has come, against its targets',
+    as: 'anybody',
+    query: `# The named denominator decides which share is held against the target; both are shown.
+query Coverage {
+  programmeRounds(first: 3) {
+    nodes {
+      name
+      status
+      targets { byYear level schools share source }
+      coverage {
+        on participants cityParticipants share denominator shareOfAll shareOfPublic
+        target { schools share }
+        byStage { stage schools }
+        byDistrict { districtCode participants publicCompulsory shareOfPublic }
+      }
+    }
+  }
+}`,
+  },
+  {
+    title: '2 · What awaits me',
+    as: 'district-officer',
+    query: `# Of every kind, the longest waiting first.
+query MyTasks {
+  me { id schoolsTasks(first: 20) { totalCount nodes { kind title subjectType subjectId since dueOn } } }
+}`,
+  },
+  {
+    title: '2 · A school asks its district for support',
+    as: 'principal',
+    query: `mutation RequestSupport($input: RequestSupportInput!) {
+  requestSupport(input: $input) {
+    supportRequest { id version status }
+    userErrors { code message path }
+  }
+}`,
+    variables: {
+      input: {
+        schoolId: 'put the key of your school here',
+        kind: 'EXPERT',
+        reason: { zh: '希望专家指导作业设计', en: 'An expert to guide us in designing homework' },
+      },
+    },
+  },
+  {
+    title: '2 · A school designs its path',
+    as: 'principal',
+    query: `# 最近发展区: what it cannot do yet and can reach with help. Then goals, with milestones.
+mutation DraftSchoolDesign($input: DraftSchoolDesignInput!) {
+  draftSchoolDesign(input: $input) {
+    schoolDesign { id version status goals { goal indicator milestones { milestone dueOn } } }
+    userErrors { code message path }
+  }
+}`,
+    variables: {
+      input: {
+        schoolId: 'put the key of your school here',
+        zone: { zh: '分层作业', en: 'Homework in layers' },
+        goals: [
+          {
+            goal: { zh: '学生睡眠充足', en: 'Pupils sleep enough' },
+            indicator: 'ACADEMIC_BURDEN',
+            milestones: [{ milestone: { zh: '作业方案', en: 'A plan for homework' }, dueOn: '2027-01-31' }],
+          },
+        ],
+      },
+    },
+  },
+  {
     title: '3 · Cycles and their results',
     as: 'institute-officer',
     query: `query Cycles {

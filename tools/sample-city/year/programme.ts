@@ -48,17 +48,48 @@ async function importRegister(
   state['lead'] = lead;
 }
 
-async function openRound(client: Client, state: YearState): Promise<void> {
+/** The rounds that there were, with what they aimed at. */
+const history = [
+  {
+    name: { zh: '首批新优质学校（2011 年）', en: 'The first schools (2011)' },
+    opensOn: '2011-01-01',
+    closesOn: '2012-01-01',
+    targetSchools: 43,
+    targets: [{ byYear: 2011, schools: 43, source: 'In 2011, 43 schools were selected.' }],
+  },
+  {
+    name: { zh: '集群发展三年行动计划（2015—2017 年）', en: 'Three-year action plan, 2015 to 2017' },
+    opensOn: '2015-11-09',
+    closesOn: '2018-01-01',
+    targetSchools: 250,
+    denominator: 'ALL_COMPULSORY',
+    targets: [
+      { byYear: 2017, schools: 250, share: '0.25', source: '沪教委基〔2015〕77号, 二' },
+      { byYear: 2017, level: 'CITY', schools: 100, source: '沪教委基〔2015〕77号, 四(一)' },
+    ],
+  },
+];
+
+async function openRounds(client: Client, state: YearState): Promise<void> {
+  const officer = client.as('city-officer');
+  for (const round of history) {
+    const input = { ...round, ...keyOf(`round ${round.opensOn}`) };
+    await officer.mutate('openProgrammeRound', input, 'programmeRound { id }');
+  }
+
   const input = {
     name: { zh: '样例第一轮', en: 'Sample round one' },
     opensOn: dayOfYear(state, 0),
     closesOn: dayOfYear(state, 90),
     targetSchools: 250,
+    targets: [{ byYear: Number(dayOfYear(state, 0).slice(0, 4)) + 2, schools: 250, share: '0.25' }],
     ...keyOf('round'),
   };
-  const { programmeRound } = await client
-    .as('city-officer')
-    .mutate<{ programmeRound: { id: string } }>('openProgrammeRound', input, 'programmeRound { id }');
+  const { programmeRound } = await officer.mutate<{ programmeRound: { id: string } }>(
+    'openProgrammeRound',
+    input,
+    'programmeRound { id }',
+  );
   state['round'] = programmeRound.id;
 }
 
@@ -153,7 +184,7 @@ export const application: YearStep = {
   name: 'application',
   title: 'The programme opens; a school applies and is admitted',
   async play(client, state) {
-    await openRound(client, state);
+    await openRounds(client, state);
     await apply(client, state);
     await admit(client, state);
   },
