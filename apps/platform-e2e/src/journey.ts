@@ -8,6 +8,9 @@ import { startTestPlatform, type TestPlatform, type Transport } from './test-pla
 const schools = 60;
 
 /** One school's year, through the gateway only, with real tokens; then what must hold when it is over. */
+/** What the first year does not come to: a district plan is published when the panel has approved it. */
+const afterTheFirstYear = new Set(['doorstep.schools.district-plan.state']);
+
 export function describeJourney(transport: Transport): void {
   let platform: TestPlatform;
   const state = newYear();
@@ -162,7 +165,11 @@ export function describeJourney(transport: Transport): void {
     const read = await readEveryTopic(platform);
     expect(Object.entries(read).filter(([, { invalid }]) => invalid.length > 0)).toEqual([]);
     const told = Object.entries(read).flatMap(([topic, { messages }]) => (messages > 0 ? [topic] : []));
-    expect(told).toEqual(Object.keys(read).filter(topic => !topic.endsWith('.dead-letter.facts')));
+    expect(told).toEqual(
+      Object.keys(read).filter(
+        topic => !topic.endsWith('.dead-letter.facts') && !afterTheFirstYear.has(topic),
+      ),
+    );
     expect(read['doorstep.schools.school.state']!.messages).toBeGreaterThanOrEqual(schools);
   }, 120_000);
 }

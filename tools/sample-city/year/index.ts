@@ -2,6 +2,7 @@ import { collect, openCycle, publishCycle } from './assessment';
 import { publishDecision, recordEvidence } from './decision';
 import { acceptPlan, approveCaseStudy, createOfferings, enrol } from './development';
 import { publishStory } from './outreach';
+import { registerExpert, submitDistrictPlan } from './city-plan';
 import { advance, application, cultivation, register } from './programme';
 import type { YearStep } from './step';
 
@@ -56,6 +57,15 @@ const story: YearStep = {
   play: publishStory,
 };
 
+const cityPlan: YearStep = {
+  name: 'city-plan',
+  title: 'The directory of experts opens; a district submits its plan',
+  async play(client, state) {
+    await registerExpert(client, state);
+    await submitDistrictPlan(client, state);
+  },
+};
+
 /** The first year of the sample city, in order. Each step is played by the people whose work it is. */
 export const schoolYear: readonly YearStep[] = [
   register,
@@ -66,4 +76,5 @@ export const schoolYear: readonly YearStep[] = [
   second,
   decision,
   story,
+  cityPlan,
 ];
