@@ -1,10 +1,11 @@
-/** `npm run bench [-- gateway|events|import …]`: ratios beside what a user would use instead, in one run. */
+/** `npm run bench [-- gateway|events|import|forming …]`: ratios beside what a user would use instead, in one run. */
 import { chmod, mkdtemp } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { Command } from 'commander';
 import { readRun } from '../launcher';
 import { benchEvents, printEvents } from './events';
+import { benchForming, printForming } from './forming';
 import { benchGateway, printGateway, type LiveSystem } from './gateway';
 import { benchImport, printImport } from './import';
 import { machine } from './measure';
@@ -13,6 +14,7 @@ interface Options {
   record: boolean;
   events: string;
   schools: string;
+  forming: string;
   data: string;
 }
 
@@ -36,6 +38,14 @@ const benches: Record<string, (options: Options) => Promise<void>> = {
     console.log(`Import: ${schools} schools, beside a bare COPY of the same rows`);
     printImport(await benchImport(await benchFolder(), Number(schools)));
   },
+  forming: async ({ forming }) => {
+    for (const schools of forming.split(',')) {
+      console.log(
+        `Forming: clusters on need for a city of ${schools} schools, beside two plans made without a solver`,
+      );
+      printForming(await benchForming(Number(schools)));
+    }
+  },
 };
 
 const command = new Command('bench')
@@ -46,6 +56,7 @@ const command = new Command('bench')
   .option('--record', 'record the answers of the running services anew (gateway)', false)
   .option('--events <number>', 'how many events', '50000')
   .option('--schools <number>', 'how many schools to import', '50000')
+  .option('--forming <numbers>', 'how many schools form clusters, one city after the other', '1000,5000')
   .option('--data <folder>', 'the run’s folder, to find the running services', 'data')
   .addHelpText(
     'after',

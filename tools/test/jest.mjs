@@ -14,6 +14,8 @@ const jest = spawn(
   process.execPath,
   [
     '--max-old-space-size=2048',
+    // A thread that a test starts runs TypeScript, too.
+    '--require=./libs/testing/register.mjs',
     'node_modules/jest/bin/jest.js',
     `--roots=<rootDir>/${project}`,
     '--passWithNoTests',
