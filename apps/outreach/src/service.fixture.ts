@@ -1,15 +1,23 @@
 import { professionalDevelopment, schools } from '@doorstep/contracts';
 import { uuidv7 } from '@doorstep/database';
+import { entitiesOf, migrationsOf } from '@doorstep/service';
 import { eventually, factEvent, stateEvent, type TestPerson, TestService } from '@doorstep/testing';
-import { configSchema } from './config';
-import { entities, migrations } from './database';
+import { capabilities } from './capabilities';
+import { outreachConfig } from './config';
 import { start } from './main';
 
 /** Where the clock stands when a test begins. */
 export const now = '2026-11-22T02:00:00.000Z';
 
 export const startService = () =>
-  TestService.start({ name: 'outreach', configSchema, start, entities, migrations, at: now });
+  TestService.start({
+    name: 'outreach',
+    configSchema: outreachConfig,
+    start,
+    entities: entitiesOf(capabilities),
+    migrations: migrationsOf(capabilities),
+    at: now,
+  });
 
 export interface KnownSchool {
   id: string;

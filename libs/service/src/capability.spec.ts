@@ -10,7 +10,10 @@ import {
   ChoiceField,
   describeChoices,
   EntityType,
+  ForeignType,
   type GraphContext,
+  Is,
+  IsKey,
   LinkField,
   ListField,
   LoaderRegistry,
@@ -23,7 +26,7 @@ import {
 } from '@doorstep/subgraph-kit';
 import { testDatabase, type TestDatabase } from '@doorstep/testing';
 import { graphql } from 'graphql';
-import { InputType } from 'type-graphql';
+import { Field, ID, InputType } from 'type-graphql';
 import { Column, type Relation } from 'typeorm';
 import { z } from 'zod';
 import { type Capability, entitiesOf, migrationsOf, schemaOf } from './capability';
@@ -49,11 +52,25 @@ class Bell extends Aggregate {
 
   @LinkField(() => Tower, { by: 'towerId', policy: 'School', description: 'Where it hangs.' })
   readonly tower!: Relation<Tower>;
+
+  @LinkField(() => Foundry, { by: 'createdBy', policy: 'School', description: 'Where it was cast.' })
+  readonly foundry!: Relation<Foundry>;
+}
+
+@ForeignType('A foundry, of another service.', { policy: 'School', extended: false })
+class Foundry {
+  @Field(() => ID, { description: 'Its key.' })
+  id!: string;
 }
 
 @EntityType('A tower.')
 class Tower extends Aggregate {
-  @ListField(() => Bell, { by: 'towerId', orderBy: ['-tone'], policy: 'School', description: 'Its bells.' })
+  @ListField(() => Bell, {
+    by: 'towerId',
+    orderBy: [bell => ({ column: `lower(${bell}.tone)`, direction: 'DESC' })],
+    policy: 'School',
+    description: 'Its bells.',
+  })
   readonly bells!: Page<Bell>;
 }
 
@@ -82,6 +99,12 @@ const bell = stateTopic({
 class BellFilter {
   @Among('tone', () => Tone, 'That sound so.')
   tones?: Tone[] | null;
+
+  @Is('founder', () => String, 'That this one cast.')
+  founder?: string | null;
+
+  @IsKey('towerId', 'That hang in this tower.')
+  towerId?: string | null;
 }
 
 const bells: Capability = {
@@ -113,7 +136,7 @@ const bells: Capability = {
       kind: 'CLIMB_TOWER',
       subjectType: 'Tower',
       key: 'id',
-      since: 'createdAt',
+      since: tower => `LEAST(${tower}.createdAt, now())`,
       awaiting: ({ actor, database: { manager } }) =>
         manager.createQueryBuilder(Tower, 'item').where('item.createdBy = :s', { s: actor.subject }),
       tell: () => ({ title: { zh: '登塔', en: 'Climb the tower' } }),
@@ -149,15 +172,24 @@ test('what the entity says is in the graph, by key, in lists, by links and by re
   const of = { towerId: tower.id, createdBy: 'a' };
   const high = await manager.save(manager.create(Bell, { ...of, tone: Tone.HIGH, founder: 'Wen' }));
   await manager.save(manager.create(Bell, { ...of, tone: Tone.LOW }));
-  const query = `query ($id: ID!, $r: [_Any!]!) {
-    bell(id: $id) { tone founder tower { bells(first: 1) { totalCount nodes { tone } } } }
+  const query = `query ($id: ID!, $tower: ID!, $r: [_Any!]!) {
+    bell(id: $id) { tone founder foundry { id } tower { bells(first: 1) { totalCount nodes { tone } } } }
     bells(filter: { tones: [HIGH] }) { nodes { id version } }
+    cast: bells(filter: { founder: "Wen", towerId: $tower }) { totalCount }
+    nowhere: bells(filter: { towerId: "no key" }) { totalCount }
     _entities(representations: $r) { ... on Bell { founder } }
   }`;
   const r = [{ __typename: 'Bell', id: high.id, founder: 'made up' }];
-  expect(await ask(query, { id: high.id, r })).toEqual({
-    bell: { tone: 'HIGH', founder: 'Wen', tower: { bells: { totalCount: 2, nodes: [{ tone: 'LOW' }] } } },
+  expect(await ask(query, { id: high.id, tower: tower.id, r })).toEqual({
+    bell: {
+      tone: 'HIGH',
+      founder: 'Wen',
+      foundry: { id: 'a' },
+      tower: { bells: { totalCount: 2, nodes: [{ tone: 'LOW' }] } },
+    },
     bells: { nodes: [{ id: high.id, version: 1 }] },
+    cast: { totalCount: 1 },
+    nowhere: { totalCount: 0 },
     _entities: [{ founder: 'Wen' }],
   });
   expect(sdl(schema)).toContain('type Bell @key(fields: "id")');

@@ -49,6 +49,8 @@ export interface Capability {
   jobs?: (needs: JobNeeds) => readonly JobDefinition[];
   /** What of it may await somebody: it stands in `me { <service>Tasks }`. */
   tasks?: readonly TaskSource[];
+  /** Whether what is stored goes with what the service brings; it does not start when this throws. */
+  check?: (database: Database) => Promise<void>;
   /** Opens its HTTP routes, under `/<service>/…`. */
   doors?: (needs: DoorNeeds) => void | Promise<void>;
 }

@@ -11,8 +11,8 @@ import type { SubgraphConfig } from './config';
 export interface ServiceDefinition {
   name: ServiceName;
   capabilities: readonly Capability[];
-  /** What it listens to. */
-  subscriptions: readonly Subscription[];
+  /** What it listens to. What acts on what it hears may need a clock. */
+  subscriptions: readonly Subscription[] | ((needs: { clock: Clock }) => readonly Subscription[]);
 }
 
 /** How a service starts: its database, its events, its jobs and doors, its graph; then it listens. */
@@ -33,8 +33,16 @@ export function startOf(definition: ServiceDefinition) {
         metrics,
       }),
     );
+    for (const { check } of capabilities) await check?.(database);
     service.use(
-      await startMessaging({ service: name, database, events: config, subscriptions, log, metrics }),
+      await startMessaging({
+        service: name,
+        database,
+        events: config,
+        subscriptions: typeof subscriptions === 'function' ? subscriptions({ clock }) : subscriptions,
+        log,
+        metrics,
+      }),
     );
     const verifyToken = tokenVerifier({
       issuer: config.OIDC_ISSUER,

@@ -30,6 +30,28 @@ export function EntityType(description: string, options: EntityTypeOptions = {})
   };
 }
 
+export interface ForeignTypeOptions {
+  /** The field that is its key; `id` by default. The class says what it is (`@Field`). */
+  key?: string;
+  /** Whose policy guards it: `read` of this subject. */
+  policy: SubjectName;
+  /** Whether this service adds fields to it; by default it does. */
+  extended?: boolean;
+}
+
+/**
+ * A type that belongs to another service and is known here by its key alone. `LinkField` leads to it without asking
+ * the database, and it answers references by their key, whatever is asked for: that tells nobody whether it exists.
+ */
+export function ForeignType(description: string, options: ForeignTypeOptions): ClassDecorator {
+  const { key = 'id', policy, extended = true } = options;
+  return target => {
+    ObjectType({ description })(target);
+    Directive(`@key(fields: "${key}"${extended ? '' : ', resolvable: false'})`)(target);
+    Policy('read', policy)(target);
+  };
+}
+
 /** What every aggregate has: its key, its version, and who entered it when. */
 @ObjectType()
 export abstract class Aggregate {

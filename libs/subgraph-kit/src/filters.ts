@@ -9,7 +9,7 @@ const conditions = new WeakMap<object, Map<string, FilterCondition<never>>>();
 
 /**
  * A field of a filter, and the condition that it stands for: a filter is an input type whose properties all
- * carry this or `@Among`, and `filtered` puts them into the query.
+ * carry this, `@Among` or `@Is`, and `filtered` puts them into the query.
  */
 export function Where<V>(
   type: () => object,
@@ -33,6 +33,28 @@ export function Among(column: string, type: () => object, description: string): 
         sql: `${alias}.${column} = ANY(:${String(property)})`,
         parameters: { [property]: values },
       }),
+    )(prototype, property);
+}
+
+/** A field of a filter that names the value of one column (a property of the entity). */
+export function Is(column: string, type: () => object, description: string): PropertyDecorator {
+  return (prototype, property) =>
+    Where<unknown>(type, description, (value, alias) => ({
+      sql: `${alias}.${column} = :${String(property)}`,
+      parameters: { [property]: value },
+    }))(prototype, property);
+}
+
+/** Like `@Is`, of a key: what is no key finds nothing. */
+export function IsKey(column: string, description: string): PropertyDecorator {
+  return (prototype, property) =>
+    Where<string>(
+      () => ID,
+      description,
+      (value, alias) =>
+        isUuid(value)
+          ? { sql: `${alias}.${column} = :${String(property)}`, parameters: { [property]: value } }
+          : { sql: 'FALSE' },
     )(prototype, property);
 }
 

@@ -5,7 +5,8 @@ import { Connection, ConnectionArgs } from './connection';
 import type { GraphContext } from './context';
 import { loadOne } from './entities';
 import { paginateFor } from './paginate-for';
-import { orderKey, seenBy } from './reads';
+import { type OrderBy, orderKey, seenBy } from './reads';
+import { stubOf } from './references';
 import { DateScalar } from './scalars';
 
 type EntityClass = new () => ObjectLiteral;
@@ -18,7 +19,8 @@ interface LinkOptions {
 
 /**
  * A field that leads from a row to the row whose key it holds: null where there is none, or none that the
- * caller may see. Of many rows, one statement.
+ * caller may see. Of many rows, one statement; none where the other belongs to another service (`ForeignType`),
+ * which then says what the caller may see of it.
  */
 export function LinkField(
   target: () => EntityClass,
@@ -36,7 +38,8 @@ export function LinkField(
     UseMiddleware(async ({ root, context }) => {
       const value = (root as Record<string, unknown>)[by];
       if (value == null) return null;
-      const { actor } = context as GraphContext;
+      const { actor, database } = context as GraphContext;
+      if (!database.dataSource.hasMetadata(target())) return stubOf(target(), { [key]: value });
       return visible(actor, policy, await loadOne(context as GraphContext, target(), key, String(value)));
     })(prototype, property as string);
   };
@@ -53,8 +56,8 @@ export function ListField(
     by: string;
     /** The property of this one that they hold. */
     key?: string;
-    /** Properties of the items (`-day` for the latest first); their key breaks ties. */
-    orderBy: string[];
+    /** The order of the items; their key breaks ties. */
+    orderBy: OrderBy[];
     /** Whether each item is asked for, or the policy's subject stands for the whole list. */
     whole?: boolean;
     /** Whether the items hold for a time (`during`): then the field has the argument `asOf`. */

@@ -17,8 +17,8 @@ export interface ReadsOptions {
   description: string;
   /** The input type of the list's filter: every property carries `@Among` or `@Where`. */
   filter?: new () => object;
-  /** Properties, `-day` for the latest first; the key breaks ties. */
-  orderBy: string[];
+  /** The order of the list; the key breaks ties. */
+  orderBy: OrderBy[];
   /** The property that is the key of `one`. */
   key?: string;
 }
@@ -97,9 +97,13 @@ export function seenBy<E extends ObjectLiteral>(
   return context.database.manager.createQueryBuilder(entity, alias).where(sql, parameters);
 }
 
+/** A property by which a list is ordered, `-day` for the latest first; or a key made of the alias of its rows. */
+export type OrderBy = string | ((alias: string) => OrderKey);
+
 /** `-day` as a key of the order of `alias`. */
-export function orderKey(property: string, alias = 'item'): OrderKey {
-  return property.startsWith('-')
-    ? { column: `${alias}.${property.slice(1)}`, direction: 'DESC' }
-    : { column: `${alias}.${property}`, direction: 'ASC' };
+export function orderKey(by: OrderBy, alias = 'item'): OrderKey {
+  if (typeof by === 'function') return by(alias);
+  return by.startsWith('-')
+    ? { column: `${alias}.${by.slice(1)}`, direction: 'DESC' }
+    : { column: `${alias}.${by}`, direction: 'ASC' };
 }

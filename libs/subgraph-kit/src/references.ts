@@ -22,7 +22,12 @@ export type ReferenceFunction = (key: EntityKey, context: GraphContext) => unkno
  * tells nobody whether the thing exists; the fields that this service adds find nothing for an unknown key.
  */
 export function stub<T extends object>(type: new () => T): ReferenceFunction {
-  return key => Object.assign(new type(), key);
+  return key => stubOf(type, key);
+}
+
+/** What another service owns, by its key alone. */
+export function stubOf<T extends object>(type: new () => T, key: object): T {
+  return Object.assign(new type(), key);
 }
 
 /**

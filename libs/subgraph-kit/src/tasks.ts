@@ -61,9 +61,10 @@ export interface TaskSource<E extends ObjectLiteral = ObjectLiteral> {
    * roles have none. Visibility is judged here.
    */
   awaiting(context: GraphContext, today: string): SelectQueryBuilder<E> | null;
-  /** The properties of a row that are its key (a uuid) and the instant since which it waits. */
+  /** The property of a row that is its key (a uuid). */
   key: string & keyof E;
-  since: string & keyof E;
+  /** The instant since which it waits: the row's property, or an expression of SQL over its alias. */
+  since: (string & keyof E) | ((alias: string) => string);
   tell(row: E): { title: BilingualText; dueOn?: string | null };
 }
 
@@ -138,10 +139,11 @@ async function rowsOf(
   list: SelectQueryBuilder<ObjectLiteral>,
   window: Window,
 ): Promise<Row<Task>[]> {
-  const order = orderOf(`item.${source.since}`, `item.${source.key}`);
+  const since = typeof source.since === 'function' ? source.since('item') : `item.${source.since}`;
+  const order = orderOf(since, `item.${source.key}`);
   const query = within(list.clone(), order, window).orderBy();
   for (const key of order) query.addOrderBy(key.column, directionIn(window, key));
-  query.addSelect(exact(`item.${source.since}`), 'waiting_since').limit(window.size + 1);
+  query.addSelect(exact(since), 'waiting_since').limit(window.size + 1);
   const { entities, raw } = await query.getRawAndEntities<{ waiting_since: string }>().catch(error => {
     throw explainedCursor(error, window);
   });
@@ -149,14 +151,13 @@ async function rowsOf(
     const subjectId = String(row[source.key]);
     const { title, dueOn = null } = source.tell(row);
     const { kind, subjectType } = source;
-    const since = row[source.since] as Date;
     const node = Object.assign(new Task(), {
       id: `${kind}:${subjectId}`,
       kind,
       title,
       subjectType,
       subjectId,
-      since,
+      since: new Date(raw[place]!.waiting_since),
       dueOn,
     });
     return { node, keys: [raw[place]!.waiting_since, subjectId] };

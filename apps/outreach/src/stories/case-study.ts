@@ -1,15 +1,12 @@
-import { Policy } from '@doorstep/access';
-import { Directive, Field, ID, ObjectType } from 'type-graphql';
+import { ForeignType } from '@doorstep/subgraph-kit';
+import { Field, ID } from 'type-graphql';
 
 /** The case study as the graph knows it by its key. It belongs to `professional-development`. */
-@Policy('read', 'CaseStudy')
-@Directive('@key(fields: "id", resolvable: false)')
-@ObjectType({ description: 'How a school solved a problem, written down so that others can learn from it.' })
+@ForeignType('How a school solved a problem, written down so that others can learn from it.', {
+  policy: 'CaseStudy',
+  extended: false,
+})
 export class CaseStudy {
   @Field(() => ID, { description: 'The key of the case study.' })
   id!: string;
-
-  static of(id: string): CaseStudy {
-    return Object.assign(new CaseStudy(), { id });
-  }
 }

@@ -1,16 +1,12 @@
-import { authorise, type Actor, system } from '@doorstep/access';
-import { type DataOf, professionalDevelopment } from '@doorstep/contracts';
+import { authorise, type Actor } from '@doorstep/access';
 import type { ConstraintProblems } from '@doorstep/database';
-import type { JobDefinition, Jobs } from '@doorstep/jobs';
-import { EventAhead } from '@doorstep/messaging';
+import type { Jobs } from '@doorstep/jobs';
 import type { Clock } from '@doorstep/service-kit';
 import { type BilingualText, refuse } from '@doorstep/service-kit/refusal';
 import { checkedText, lockById } from '@doorstep/subgraph-kit';
-import { type EntityManager, In } from 'typeorm';
-import { SchoolReference } from '../schools/school-reference';
-import { insertDrafts } from './draft-stories.sql';
+import type { EntityManager } from 'typeorm';
 import { Story } from './story';
-import { type DatedPublication, publishNow } from './story-publication';
+import { datedPublication, publishNow } from './story-publication';
 import {
   checkApprovable,
   checkEditable,
@@ -20,8 +16,6 @@ import {
   isLater,
 } from './story.rules';
 import { saveStep } from './story-steps';
-
-export type ApprovedCaseStudy = DataOf<typeof professionalDevelopment.caseStudyFacts>;
 
 export interface StoryChange {
   storyId: string;
@@ -42,26 +36,7 @@ export class StoriesService {
   constructor(
     private readonly clock: Clock,
     private readonly jobs: Pick<Jobs, 'enqueue' | 'cancel'>,
-    private readonly publication: JobDefinition<DatedPublication>,
   ) {}
-
-  /** Drafts a story for each case study that has none. */
-  async draftFor(tx: EntityManager, caseStudies: readonly ApprovedCaseStudy[]): Promise<void> {
-    const ids = [...new Set(caseStudies.map(({ schoolId }) => schoolId))];
-    const schools = await tx.findBy(SchoolReference, { id: In(ids) });
-    const schoolById = new Map(schools.map(school => [school.id, school]));
-    const drafts = caseStudies.map(({ caseStudyId, schoolId, theme, title, summary }) => {
-      const school = schoolById.get(schoolId.toLowerCase());
-      if (!school) {
-        throw new EventAhead(
-          `School ${schoolId} of case study ${caseStudyId} is not known here yet; its registration has not been heard.`,
-        );
-      }
-      const { id, code: schoolCode, districtCode } = school;
-      return { caseStudyId, schoolId: id, schoolCode, districtCode, theme, title, summary };
-    });
-    await insertDrafts(tx, drafts, system.subject, this.clock.now());
-  }
 
   /** Changes the words. What was approved or dated is a draft again. */
   async edit(
@@ -121,7 +96,7 @@ export class StoriesService {
     if (!later) return publishNow(tx, story, actor.subject, now);
     const publishJob = await this.jobs.enqueue(
       tx,
-      this.publication,
+      datedPublication,
       { storyId: story.id },
       { at: publishAt, requestedBy: actor.subject },
     );

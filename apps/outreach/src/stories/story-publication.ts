@@ -16,17 +16,16 @@ export async function publishNow(tx: EntityManager, story: Story, by: string, at
   return published;
 }
 
-export interface DatedPublication {
-  storyId: string;
-}
+/** The job by which a story comes out on its day. */
+export const datedPublication = { name: 'publish-story' };
 
 /**
  * The dated publication of a story. It publishes only the story that still waits for this very job: a story that was
  * edited or dated anew meanwhile, or that a run cut off after its commit has published, it leaves alone.
  */
 export const publicationJob = (database: Database, clock: Clock) =>
-  defineJob<DatedPublication>({
-    name: 'publish-story',
+  defineJob<{ storyId: string }>({
+    ...datedPublication,
     run: ({ id, payload: { storyId } }) =>
       database.transaction(async tx => {
         const story = await lockById(tx, Story, storyId);

@@ -1,8 +1,19 @@
-import { Policy } from '@doorstep/access';
 import type { BilingualText } from '@doorstep/service-kit/refusal';
-import { Bilingual, Connection, DateTimeScalar } from '@doorstep/subgraph-kit';
-import { Directive, Field, ID, Int, ObjectType, registerEnumType } from 'type-graphql';
-import { Column, Entity, PrimaryColumn, PrimaryGeneratedColumn, VersionColumn } from 'typeorm';
+import {
+  BilingualField,
+  ChoiceField,
+  describeChoices,
+  EntityType,
+  InstantField,
+  KeyField,
+  LinkField,
+  TextField,
+  VersionField,
+} from '@doorstep/subgraph-kit';
+import { Field, Int, ObjectType } from 'type-graphql';
+import { Column, Entity, PrimaryColumn, type Relation } from 'typeorm';
+import { School } from '../schools/school';
+import { CaseStudy } from './case-study';
 
 export const StoryStatus = {
   DRAFT: 'DRAFT',
@@ -13,16 +24,12 @@ export const StoryStatus = {
 } as const;
 export type StoryStatus = keyof typeof StoryStatus;
 
-registerEnumType(StoryStatus, {
-  name: 'StoryStatus',
-  description: 'How far a story has come.',
-  valuesConfig: {
-    DRAFT: { description: 'Is being written; editors see it.' },
-    IN_REVIEW: { description: 'Waits for an editor who did not write it to approve it.' },
-    APPROVED: { description: 'Can be published.' },
-    SCHEDULED: { description: 'Will be published by itself at publishAt.' },
-    PUBLISHED: { description: 'Is public and stands in the feed.' },
-  },
+describeChoices('StoryStatus', StoryStatus, 'How far a story has come.', {
+  DRAFT: 'Is being written; editors see it.',
+  IN_REVIEW: 'Waits for an editor who did not write it to approve it.',
+  APPROVED: 'Can be published.',
+  SCHEDULED: 'Will be published by itself at publishAt.',
+  PUBLISHED: 'Is public and stands in the feed.',
 });
 
 export const StoryStepKind = {
@@ -35,35 +42,29 @@ export const StoryStepKind = {
 } as const;
 export type StoryStepKind = keyof typeof StoryStepKind;
 
-registerEnumType(StoryStepKind, {
-  name: 'StoryStepKind',
-  description: 'What was done to a story.',
-  valuesConfig: {
-    DRAFTED: { description: 'The approval of a case study made a draft.' },
-    EDITED: { description: 'An editor changed the words; an approval given before has lapsed.' },
-    SUBMITTED: { description: 'It was handed in for review.' },
-    APPROVED: { description: 'Somebody who did not write it approved it.' },
-    SCHEDULED: { description: 'Its publication was dated.' },
-    PUBLISHED: { description: 'It became public.' },
-  },
+describeChoices('StoryStepKind', StoryStepKind, 'What was done to a story.', {
+  DRAFTED: 'The approval of a case study made a draft.',
+  EDITED: 'An editor changed the words; an approval given before has lapsed.',
+  SUBMITTED: 'It was handed in for review.',
+  APPROVED: 'Somebody who did not write it approved it.',
+  SCHEDULED: 'Its publication was dated.',
+  PUBLISHED: 'It became public.',
 });
 
 /** 宣传：what the city tells about a school. */
-@Policy('read', 'Story')
-@Directive('@key(fields: "id")')
-@ObjectType({ description: 'What the programme tells the public about a school.' })
-@Entity()
+@EntityType('What the programme tells the public about a school.', { keys: ['id'], policy: 'Story' })
 export class Story {
-  @Field(() => ID, { description: 'The key of the story.' })
-  @PrimaryGeneratedColumn('uuid')
+  @KeyField('The key of the story.')
   id!: string;
 
-  @Field(() => Int, { description: 'Grows with every change; a change takes it as expectedVersion.' })
-  @VersionColumn()
+  @VersionField()
   version!: number;
 
   @Column('uuid')
   schoolId!: string;
+
+  @LinkField(() => School, { by: 'schoolId', policy: 'School', description: 'The school that it is about.' })
+  readonly school!: Relation<School>;
 
   @Column('text')
   schoolCode!: string;
@@ -74,20 +75,23 @@ export class Story {
   @Column('uuid', { nullable: true })
   caseStudyId!: string | null;
 
-  @Field({ description: 'The code of its theme, for example HOMEWORK_THAT_HELPS.' })
-  @Column('text')
+  @LinkField(() => CaseStudy, {
+    by: 'caseStudyId',
+    policy: 'CaseStudy',
+    description: 'The case study from which it was made.',
+  })
+  readonly caseStudy!: CaseStudy | null;
+
+  @TextField('The code of its theme, for example HOMEWORK_THAT_HELPS.')
   theme!: string;
 
-  @Bilingual({ description: 'Its headline.' })
-  @Column('jsonb')
+  @BilingualField('Its headline.')
   title!: BilingualText;
 
-  @Bilingual({ description: 'What it tells.' })
-  @Column('jsonb')
+  @BilingualField('What it tells.')
   summary!: BilingualText;
 
-  @Field(() => StoryStatus, { description: 'How far it has come.' })
-  @Column('text')
+  @ChoiceField(StoryStatus, 'How far it has come.')
   status!: StoryStatus;
 
   @Column('timestamptz')
@@ -102,21 +106,13 @@ export class Story {
   @Column('timestamptz', { nullable: true })
   approvedAt!: Date | null;
 
-  @Field(() => DateTimeScalar, {
-    nullable: true,
-    description: 'When it will be published by itself; null unless it is SCHEDULED.',
-  })
-  @Column('timestamptz', { nullable: true })
+  @InstantField('When it will be published by itself; null unless it is SCHEDULED.', { nullable: true })
   publishAt!: Date | null;
 
   @Column('uuid', { nullable: true })
   publishJob!: string | null;
 
-  @Field(() => DateTimeScalar, {
-    nullable: true,
-    description: 'When it became public; null while it is not.',
-  })
-  @Column('timestamptz', { nullable: true })
+  @InstantField('When it became public; null while it is not.', { nullable: true })
   publishedAt!: Date | null;
 }
 
@@ -131,25 +127,18 @@ export class StoryStep {
   @PrimaryColumn('integer')
   version!: number;
 
-  @Field(() => StoryStepKind, { description: 'What was done.' })
-  @Column('text')
+  @ChoiceField(StoryStepKind, 'What was done.')
   step!: StoryStepKind;
 
-  @Field({ description: 'Who did it: the subject of their sign-in, or `system`.' })
-  @Column('text')
+  @TextField('Who did it: the subject of their sign-in, or `system`.')
   by!: string;
 
-  @Field(() => DateTimeScalar, { description: 'When.' })
-  @Column('timestamptz')
+  @InstantField('When.')
   at!: Date;
 
-  @Bilingual({ description: 'The headline after the step.' })
-  @Column('jsonb')
+  @BilingualField('The headline after the step.')
   title!: BilingualText;
 
-  @Bilingual({ description: 'What the story told after the step.' })
-  @Column('jsonb')
+  @BilingualField('What the story told after the step.')
   summary!: BilingualText;
 }
-
-export const StoryConnection = Connection(Story);

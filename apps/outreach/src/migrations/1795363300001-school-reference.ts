@@ -1,0 +1,16 @@
+import { migration } from '@doorstep/database';
+
+/** The copy of the register. Our tables have no foreign keys to it: another service decides when its things come and go. */
+export const createSchoolReference = migration(
+  1795363300001,
+  'SchoolReference',
+  `
+  CREATE TABLE school_reference (
+    id            uuid NOT NULL CONSTRAINT school_reference_pk PRIMARY KEY,
+    version       bigint NOT NULL,
+    code          text NOT NULL,
+    name          jsonb NOT NULL,
+    district_code text NOT NULL
+  );
+  `,
+);
