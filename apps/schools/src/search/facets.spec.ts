@@ -54,13 +54,15 @@ beforeAll(async () => {
     INSERT INTO participation (school_id, school_code, district_code, round_id, level, stage, stage_since,
                                bottleneck_theme, bottleneck_description, version, created_by)
     SELECT s.id, s.code, s.district_code, r.id, 'DISTRICT',
-           (ARRAY['ELEVATED', 'DISCOVERED', 'APPLIED', 'WITHDRAWN'])[1 + (right(s.code, 2)::int / 7 + r.place) % 4],
+           -- A round has ended before the next begins.
+           CASE r.place WHEN 1 THEN (ARRAY['ELEVATED', 'WITHDRAWN'])[1 + right(s.code, 2)::int / 7 % 2]
+             ELSE (ARRAY['ELEVATED', 'DISCOVERED', 'APPLIED', 'WITHDRAWN'])[1 + right(s.code, 2)::int / 7 % 4] END,
            r.opens_on, 'A', r.name, 1, 'fixture'
       FROM (SELECT *, row_number() OVER (ORDER BY opens_on)::int AS place FROM programme_round) r
-           JOIN school s ON right(s.code, 2)::int % (2 * r.place) = 0
+           JOIN school s ON right(s.code, 2)::int % (r.place + 1) = 0
      ORDER BY r.place;
-    INSERT INTO cluster (name, kind, theme, district_code, version, created_by)
-    SELECT jsonb_build_object('zh', n::text, 'en', n::text), 'ALLIANCE', 'A', '310115', 1, 'fixture' FROM generate_series(1, 6) n;
+    INSERT INTO cluster (name, kind, theme, district_code, during, version, created_by)
+    SELECT jsonb_build_object('zh', n::text, 'en', n::text), 'ALLIANCE', 'A', '310115', '[2026-01-01,)', 1, 'fixture' FROM generate_series(1, 6) n;
     INSERT INTO cluster_membership (cluster_id, kind, school_id, role, during)
     SELECT c.id, 'ALLIANCE', s.id, 'MEMBER',
            CASE WHEN right(s.code, 1) = '0' THEN '[2026-01-01,2026-09-15)'::daterange ELSE '[2026-09-15,)'::daterange END

@@ -159,7 +159,7 @@ export class SchoolSearch {
   private alwaysMet(values: Values): string[] {
     const mistakes = this.filter.statuses?.includes(SchoolStatus.CREATED_IN_ERROR);
     return [
-      ...(mistakes ? [] : [`s.place < '2'`]),
+      ...(mistakes ? [] : [`left(s.place, 1) <> '2'`]),
       ...seen(this.context, 'School', 'school', 's.school_id', values),
     ];
   }

@@ -40,7 +40,7 @@ function found({ text, chinese, latin, spellings }: SearchWord, values: Values):
   const ways = [`s.english LIKE ${values.name(english)}`];
   if (latin) {
     ways.push(`s.code LIKE ${values.name(atStart(text))}`);
-    ways.push(...spellings.map(spelling => `s.pinyin LIKE ${values.name(atWord(spelling))}`));
+    ways.push(...spellings.map(spelling => inPinyin(spelling, values)));
     if (mayBeInitials(text)) ways.push(`s.initials LIKE ${values.name(anywhere(text))}`);
   }
   return either(ways);
@@ -50,10 +50,22 @@ function found({ text, chinese, latin, spellings }: SearchWord, values: Values):
 const mayBeInitials = (text: string): boolean =>
   text.length > 1 && !/[iuv]/.test(text) && !/^(.[aeo]|[aeo].)$/.test(text);
 
+/** What nearly every name of a school is made of: 学校小中第一市区. */
+const common = ['xue', 'xiao', 'zhong', 'di', 'yi', 'shi', 'qu'];
+
+/** Syllables of a Chinese name. Of common ones the index would list nearly all schools, so it is not asked: reading is faster. */
+function inPinyin(spelling: string, values: Values): string {
+  const rare = spelling.split(' ').some(part => !common.some(syllable => syllable.startsWith(part)));
+  // These letters stand at the beginning of a syllable only; without the space there is less to try.
+  const pattern = /^[bpmfdtlkjqxzcsyw]../.test(spelling) ? anywhere(spelling) : atWord(spelling);
+  return `s.pinyin${rare ? '' : ' COLLATE "POSIX"'} LIKE ${values.name(pattern)}`;
+}
+
 /** Part of a Chinese name: the index knows the characters, and LIKE their order. */
 function inName(text: string, values: Values): string {
-  const characters = values.name([...new Set(text)]);
-  return `(s.zh LIKE ${values.name(anywhere(text))} AND characters_of(s.zh) @> ${characters}::text[])`;
+  const characters = [...new Set(text)];
+  const known = `characters_of(s.zh) @> ${values.name(characters)}::text[]`;
+  return text === characters[0] ? known : `s.zh LIKE ${values.name(anywhere(text))} AND ${known}`;
 }
 
 /** The condition that a school `s` matches: every word is found. */
@@ -70,29 +82,31 @@ export function ranks(text: SearchText, values: Values): string[] {
   const { words, whole, phrase } = text;
   const all = matching(text, values);
   if (words.length === 0) return [all];
-  const several = words.length > 1 ? ` AND ${all}` : '';
+  // Chinese words side by side are each there; others may be found by more than stands side by side.
+  const several = words.length > 1 && !words.every(({ chinese }) => chinese) ? ` AND ${all}` : '';
   const better = words.every(({ latin }) => latin)
     ? latinRanks(whole, phrase, values)
     : [
         either([`s.zh = ${values.name(whole.text)}`, `s.zh LIKE ${values.name(`${whole.text}|%`)}`]),
         `s.zh LIKE ${values.name(atStart(whole.text))}`,
-        ...(several && whole.chinese ? [inName(whole.text, values)] : []),
+        ...(words.length > 1 ? [inName(whole.text, values)] : []),
       ];
   return [...better.map(condition => condition + several), all];
 }
 
 function latinRanks(whole: SearchWord, phrase: string, values: Values): string[] {
   const { text, spellings } = whole;
-  const pinyin = (pattern: (spelling: string) => string) =>
-    spellings.map(spelling => `s.pinyin LIKE ${values.name(pattern(spelling))}`);
   return [
     either([`s.code = ${values.name(text)}`, `s.english LIKE ${values.name(` ${phrase} |%`)}`]),
     either([
       `s.code LIKE ${values.name(atStart(text))}`,
       `s.english LIKE ${values.name(` ${phrase}%`)}`,
-      ...pinyin(spelling => ` ${spelling}%`),
+      ...spellings.map(spelling => `s.pinyin LIKE ${values.name(atStart(` ${spelling}`))}`),
     ]),
-    either([`s.english LIKE ${values.name(atWord(phrase))}`, ...pinyin(atWord)]),
+    either([
+      `s.english LIKE ${values.name(atWord(phrase))}`,
+      ...spellings.map(spelling => inPinyin(spelling, values)),
+    ]),
     ...(mayBeInitials(text) ? [`s.initials LIKE ${values.name(anywhere(text))}`] : []),
   ];
 }
@@ -119,35 +133,44 @@ export interface Place {
 }
 
 /** How many schools are looked at in their order before those that match are looked up and sorted. */
-const headRows = 1_000;
+const headRows = 500;
 
 /**
  * The statement that gives `school_id`, `rank` and `key` of a page of matching schools, best first. PostgreSQL reads rank
- * after rank and stops when the page is full. Of each rank it first tries a thousand schools in their order, where a broad
- * term fills the page, and only then finds all that match and sorts them; so neither broad terms nor rare ones are dear,
- * and nothing hangs on the planner's guess which they are.
+ * after rank and stops when the page is full. Of each rank it first tries some schools in their order, where a broad term
+ * fills the page, and only then finds all that match and sorts them; so neither broad terms nor rare ones are dear, and
+ * nothing hangs on the planner's guess which they are.
  */
 export function pageSql(
   { ranks, orderBy, common, limit, backwards, after, before }: PageOfRanks,
   values: Values,
 ) {
   const key = `s.${orderBy}`;
-  const direction = backwards ? 'DESC' : 'ASC';
+  const [direction, behind] = backwards ? ['DESC', '<'] : ['ASC', '>'];
   const selects = ranks.flatMap((condition, rank) => {
     if ((after && rank < after.rank) || (before && rank > before.rank)) return [];
     const better = ranks.slice(0, rank).map(one => ` AND NOT (${one})`);
-    const behind = after?.rank === rank ? ` AND ${key} > ${values.name(after.key)}` : '';
-    const ahead = before?.rank === rank ? ` AND ${key} < ${values.name(before.key)}` : '';
-    const bounds = `${behind}${ahead}`;
-    const found = (source: string) =>
-      `(SELECT s.school_id, ${rank} AS rank, ${key} AS key FROM ${source} s ORDER BY ${key} ${direction} LIMIT ${limit})`;
-    const inOrder = `FROM school_search s WHERE true${bounds} ORDER BY ${key} ${direction}`;
     const met = `(${condition})${better.join('')}${common}`;
-    const head = `(SELECT * FROM (SELECT * ${inOrder} LIMIT ${headRows}) s WHERE ${met})`;
-    const lastOfHead = `(SELECT ${key} ${inOrder} OFFSET ${headRows - 1} LIMIT 1)`;
-    // OFFSET 0 keeps the planner from reading all schools in their order to find a few.
-    const tail = `(SELECT * FROM school_search s WHERE ${met}${bounds} AND ${key} ${backwards ? '<' : '>'} ${lastOfHead} OFFSET 0)`;
-    return [[found(head), found(tail)]];
+    const bounds = [
+      ...(after?.rank === rank ? [`> ${values.name(after.key)}`] : []),
+      ...(before?.rank === rank ? [`< ${values.name(before.key)}`] : []),
+    ];
+    const within = (column: string) => bounds.map(bound => ` AND ${column} ${bound}`).join('');
+    const inOrder = `FROM school_search s WHERE true${within(key)} ORDER BY ${key} ${direction}`;
+    const head = `SELECT * FROM (SELECT * ${inOrder} LIMIT ${headRows}) s WHERE ${met}`;
+    // No index knows this column: the planner would take one of the order for a way to find few, and read them all.
+    const place = `(${key} || '')`;
+    const all = `SELECT * FROM school_search s WHERE ${met}${within(place)}`;
+    const tail = `${all} AND ${place} ${behind} (SELECT ${key} ${inOrder} OFFSET ${headRows - 1} LIMIT 1) OFFSET 0`;
+    // The best rank of a text is exactly the text, which is never broad.
+    const sources =
+      rank === 0 && orderBy === 'place' && ranks.length > 1 ? [`${all} OFFSET 0`] : [head, tail];
+    return [
+      sources.map(
+        source => `(SELECT s.school_id, ${rank} AS rank, ${key} AS key FROM (${source}) s
+                     ORDER BY ${key} ${direction} LIMIT ${limit})`,
+      ),
+    ];
   });
   if (selects.length === 0) return null;
   const inTurn = (backwards ? selects.reverse() : selects).flat();
