@@ -1,4 +1,5 @@
 import type { Capability } from '@doorstep/service';
+import { catchment } from './catchment/capability';
 import { clusters } from './clusters/capability';
 import { designs } from './designs/capability';
 import { districtPlans } from './district-plans/capability';
@@ -22,6 +23,7 @@ export const capabilities: readonly Capability[] = [
   designs,
   clusters,
   figures,
+  catchment,
   districtPlans,
   search,
 ];

@@ -33,6 +33,14 @@ beforeAll(async () => {
       FROM cluster_membership WHERE role = 'MEMBER';
     INSERT INTO change (kind, key, version, field, before, after, changed_by)
     SELECT 'SCHOOL', id::text, 2, 'status', '"PROPOSED"', '"OPEN"', 'fixture' FROM school;
+    INSERT INTO neighbourhood (code, name, district_code, version, created_by)
+    SELECT code, name, district_code, 1, 'fixture' FROM school;
+    INSERT INTO catchment_rule (district_code, stage, school_year, exclusive, version, created_by)
+    VALUES ('310115', 'PRIMARY', 2026, true, 1, 'fixture');
+    INSERT INTO catchment (neighbourhood_code, district_code, school_id, school_code, sector, stage, school_year, exclusive, created_by)
+    SELECT code, district_code, id, code, sector, stage, 2026, true, 'fixture' FROM school;
+    INSERT INTO catchment_area (school_id, school_code, district_code, stage, school_year, area, version, created_by)
+    SELECT id, code, district_code, stage, 2026, '((1,1),(2,1),(2,2))', 1, 'fixture' FROM school;
     INSERT INTO yearly_figures (school_id, school_code, district_code, school_year, enrolment, from_catchment, version, created_by)
     SELECT id, code, district_code, 2026, 800, 600, 1, 'fixture' FROM school;
   `);
@@ -53,6 +61,8 @@ const dashboard = `query ($first: Int!) {
       health { members management { withoutPart { code } } balance { largestGiver { code } } }
       members(first: 5, asOf: "2026-10-01") { totalCount nodes { role school { code } } } } }
     yearlyFigures(first: 2) { nodes { enrolment changes(first: 1) { nodes { field } } } } catchmentTrend { share }
+    catchments(first: 2) { nodes { neighbourhood { name district { code } catchments(first: 2) { nodes { school { code } } } } } }
+    catchmentAreas(first: 2) { nodes { area { longitude } school { code } } }
     changes(first: 2) { totalCount nodes { field before after } }
   } }
 }`;

@@ -1,0 +1,30 @@
+import type { Capability } from '@doorstep/service';
+import { createCatchment } from '../migrations/202611220091-catchment';
+import { Catchment, CatchmentRule } from './catchment';
+import { CatchmentArea } from './catchment-area';
+import {
+  CatchmentResolver,
+  DistrictCatchmentResolver,
+  NeighbourhoodReads,
+  SchoolCatchmentResolver,
+} from './catchment.resolver';
+import { Catchments } from './catchment.service';
+import { Neighbourhood } from './neighbourhood';
+import { ServingResolver, ServingSchoolResolver } from './serving.resolver';
+
+/** Which school serves which place. */
+export const catchment: Capability = {
+  entities: [Neighbourhood, CatchmentRule, Catchment, CatchmentArea],
+  migrations: [createCatchment],
+  resolvers: ({ clock }) => {
+    const catchments = new Catchments(clock);
+    return [
+      NeighbourhoodReads,
+      new CatchmentResolver(catchments),
+      new ServingResolver(catchments),
+      ServingSchoolResolver,
+      SchoolCatchmentResolver,
+      DistrictCatchmentResolver,
+    ];
+  },
+};
