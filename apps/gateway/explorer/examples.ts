@@ -187,6 +187,43 @@ mutation DraftSchoolDesign($input: DraftSchoolDesignInput!) {
     },
   },
   {
+    title: '2 · A cluster, its year and how it fares',
+    as: 'principal',
+    query: `# Each figure of health says in its description how it is worked out, or why it is missing.
+query Clusters {
+  clusters(first: 3) {
+    nodes {
+      id
+      name
+      kind
+      status
+      focusArea { name }
+      problem
+      lead { code name }
+      members(first: 20) { totalCount nodes { role from to school { code name } } }
+      plans(first: 1) {
+        nodes {
+          schoolYear
+          status
+          goals
+          figures { planned heldAsPlanned heldBeside cancelled }
+          activities(first: 5) { nodes { title kind plannedOn status outcome hostSchool { name } } }
+        }
+      }
+      sharing(first: 5) { nodes { onDay kind hours status giver { name } receiver { name } } }
+      health {
+        year
+        members
+        homogenisation { similarity { value reason } trend { value reason } }
+        management { planKept { value reason } held withoutPart { name } }
+        balance { hours evenness { value reason } largestGiver { name } }
+        flow { shareToWeaker { value reason } reciprocity { value reason } }
+      }
+    }
+  }
+}`,
+  },
+  {
     title: '3 · Cycles and their results',
     as: 'institute-officer',
     query: `query Cycles {

@@ -1,4 +1,5 @@
 import { collect, openCycle, publishCycle } from './assessment';
+import { clusterYear } from './cluster';
 import { publishDecision, recordEvidence } from './decision';
 import { acceptPlan, approveCaseStudy, createOfferings, enrol } from './development';
 import { publishStory } from './outreach';
@@ -71,6 +72,7 @@ export const schoolYear: readonly YearStep[] = [
   register,
   application,
   cultivation,
+  clusterYear,
   baseline,
   improvement,
   second,

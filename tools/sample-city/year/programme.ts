@@ -127,6 +127,11 @@ async function formCluster(client: Client, state: YearState): Promise<void> {
     name: { zh: '“作业有益”样例共同体', en: 'Sample community on homework that helps' },
     kind: 'CITY_PRACTICE_COMMUNITY',
     theme,
+    focusAreaCode: 'CURRICULUM_AND_TEACHING',
+    problem: {
+      zh: '作业量大而收效不明：怎样设计真正帮助学习的作业？（样例）',
+      en: 'Much homework, little gain: which homework helps learning? (sample)',
+    },
     leadSchoolId: known(state, 'lead'),
     memberSchoolIds: members,
     from: dayOfYear(state, 0),
