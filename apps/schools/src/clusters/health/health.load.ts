@@ -58,7 +58,7 @@ async function membershipsOf(
     `SELECT cluster_id AS "clusterId", school_id AS "schoolId", during::text FROM cluster_membership
       WHERE cluster_id = ANY($1::uuid[]) AND during && daterange($2::date, $3::date)
       ORDER BY cluster_id, school_id, during`,
-    [clusterIds, schoolYear(year - yearsOfTrend + 1).from, schoolYear(year).to],
+    [clusterIds, schoolYear(year).from, schoolYear(year).to],
   );
   return rows.map(row => ({ ...row, during: fromDateRange(row.during) }));
 }

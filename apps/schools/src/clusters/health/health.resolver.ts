@@ -22,7 +22,7 @@ import {
   membersIn,
   planKept,
   reciprocity,
-  similarityIn,
+  similarityOf,
   trendOf,
   withoutPart,
 } from './health.rules';
@@ -75,8 +75,9 @@ function healthOf(record: ClusterRecord, year: number): ClusterHealth {
 }
 
 function homogenisationOf(record: ClusterRecord, year: number): Homogenisation {
+  const members = membersIn(record, year);
   const years = Array.from({ length: yearsOfTrend }, (_, place) => year - yearsOfTrend + 1 + place).map(
-    one => ({ year: one, similarity: similarityIn(record, one, comparable) }),
+    one => ({ year: one, similarity: similarityOf(record, members, one, comparable) }),
   );
   return Object.assign(new Homogenisation(), {
     similarity: figureOf(years.at(-1)!.similarity),

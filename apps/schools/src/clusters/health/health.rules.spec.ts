@@ -6,7 +6,7 @@ import {
   membersIn,
   planKept,
   reciprocity,
-  similarityIn,
+  similarityOf,
   strengthOf,
   trendOf,
   withoutPart,
@@ -44,12 +44,12 @@ describe('homogenisation', () => {
       declared('c', 2025, ['阅读', 'STEAM']),
     ];
     // a–b: STEAM and 剪纸 of {阅读, STEAM, 剪纸, course 阅读}: 2/4; a–c and b–c: 0. z is no member.
-    const figure = similarityIn({ memberships, declarations }, 2026, comparable);
+    const figure = similarityOf({ declarations }, ['a', 'b', 'c'], 2026, comparable);
     expect(figure.value).toBeCloseTo(0.5 / 3, 12);
   });
 
   test('no figure of one school, and no trend of one year', () => {
-    const one = similarityIn({ memberships, declarations: [declared('a', 2026, ['x'])] }, 2026, comparable);
+    const one = similarityOf({ declarations: [declared('a', 2026, ['x'])] }, ['a', 'b'], 2026, comparable);
     expect(noFigure(one)).toBe(true);
     expect(noFigure(trendOf([{ year: 2026, similarity: { value: 0.2, reason: null } }]))).toBe(true);
     const rising = [

@@ -31,16 +31,17 @@ export function membersIn(record: Pick<ClusterRecord, 'memberships'>, year: numb
 }
 
 /**
- * How alike the members' declared features and courses are: the mean of Jaccard's index over all pairs of
- * members that have declared something, features and courses together. `words` makes a word comparable.
+ * How alike what these schools declared for a year is: the mean of Jaccard's index over all pairs of those that have
+ * declared something, features and courses together. `words` makes a word comparable.
  */
-export function similarityIn(
-  record: Pick<ClusterRecord, 'memberships' | 'declarations'>,
+export function similarityOf(
+  { declarations }: Pick<ClusterRecord, 'declarations'>,
+  schoolIds: readonly string[],
   year: number,
   words: (word: string) => string,
 ): Measured {
-  const members = new Set(membersIn(record, year));
-  const sets = record.declarations
+  const members = new Set(schoolIds);
+  const sets = declarations
     .filter(({ schoolId, schoolYear: of }) => of === year && members.has(schoolId))
     .map(
       ({ features, courses }) =>

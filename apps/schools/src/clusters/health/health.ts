@@ -16,7 +16,7 @@ export class Figure {
 
 export const figureOf = (measured: Measured): Figure => Object.assign(new Figure(), measured);
 
-@ObjectType({ description: 'How alike the members of a cluster were in a school year.' })
+@ObjectType({ description: 'How alike schools were in a school year.' })
 export class SimilarityOfYear {
   @Field(() => Int, { description: 'The school year, named by the year in which it begins.' })
   year!: number;
@@ -43,7 +43,8 @@ export class Homogenisation {
   trend!: Figure;
 
   @Field(() => [SimilarityOfYear], {
-    description: 'The similarity of this year and the four before it, the earliest first.',
+    description:
+      'The similarity of this year and the four before it, the earliest first: always of the members of this year, whether they belonged then or not, so that it tells what has become of them.',
   })
   years!: SimilarityOfYear[];
 }

@@ -1,0 +1,45 @@
+import type { MigrationClass } from '@doorstep/database';
+import { migrationsOf } from '@doorstep/service';
+import { testDatabase } from '@doorstep/testing';
+import { capabilities } from '../capabilities';
+
+const numberOf = (Migration: MigrationClass) => Number(new Migration().name!.slice(-13));
+const all = migrationsOf(capabilities);
+
+test('clusters that were there before get their days and their core schools', async () => {
+  const base = await testDatabase({ migrations: all.filter(one => numberOf(one) < 202611220040) });
+  try {
+    await base.database.manager.query(`
+      INSERT INTO district (code, name, version, created_by) VALUES ('310115', '{"zh":"浦东","en":"Pudong"}', 1, 'x');
+      INSERT INTO school (code, name, stage, sector, district_code, status, sample, version, created_by)
+      SELECT '3115' || n, '{"zh":"校","en":"School"}', 'PRIMARY', 'PUBLIC', '310115', 'OPEN', true, 1, 'x'
+        FROM generate_series(1, 2) n;
+      INSERT INTO cluster (name, kind, theme, district_code, version, created_at, created_by)
+      SELECT '{"zh":"甲","en":"A"}', kind, 'A', '310115', 1, '2026-09-09T16:30:00Z', 'x'
+        FROM unnest(ARRAY['EDUCATION_GROUP', 'CITY_PRACTICE_COMMUNITY', 'ALLIANCE']) kind;
+      INSERT INTO cluster_membership (cluster_id, kind, school_id, role, during)
+      SELECT c.id, c.kind, s.id, CASE s.code WHEN '31151' THEN 'LEAD' ELSE 'MEMBER' END,
+             CASE s.code WHEN '31151' THEN '[2025-09-01,)' ELSE '[2026-02-01,2026-07-01)' END::daterange
+        FROM cluster c CROSS JOIN school s WHERE c.kind <> 'ALLIANCE';
+    `);
+    const { manager } = await base.open({ migrations: all });
+    const clusters = await manager.query<object[]>('SELECT kind, during::text FROM cluster ORDER BY kind');
+    expect(clusters).toEqual([
+      // Nobody ever joined it: since it was entered, on Shanghai's day.
+      { kind: 'ALLIANCE', during: '[2026-09-10,)' },
+      { kind: 'CITY_PRACTICE_COMMUNITY', during: '[2025-09-01,)' },
+      { kind: 'EDUCATION_GROUP', during: '[2025-09-01,)' },
+    ]);
+    const memberships = await manager.query<object[]>(
+      'SELECT kind, role, lead_role FROM cluster_membership ORDER BY kind, role',
+    );
+    expect(memberships).toEqual([
+      { kind: 'CITY_PRACTICE_COMMUNITY', role: 'LEAD', lead_role: 'LEAD' },
+      { kind: 'CITY_PRACTICE_COMMUNITY', role: 'MEMBER', lead_role: null },
+      { kind: 'EDUCATION_GROUP', role: 'CORE', lead_role: 'LEAD' },
+      { kind: 'EDUCATION_GROUP', role: 'MEMBER', lead_role: null },
+    ]);
+  } finally {
+    await base.stop();
+  }
+});
