@@ -1,5 +1,6 @@
 import type { Capability } from '@doorstep/service';
 import { catchment } from './catchment/capability';
+import { appraisals } from './appraisals/capability';
 import { clusters } from './clusters/capability';
 import { designs } from './designs/capability';
 import { districtPlans } from './district-plans/capability';
@@ -25,5 +26,6 @@ export const capabilities: readonly Capability[] = [
   figures,
   catchment,
   districtPlans,
+  appraisals,
   search,
 ];

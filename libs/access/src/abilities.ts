@@ -42,6 +42,8 @@ export const subjects = [
   'Sharing',
   'ClusterHealth',
   'SchoolFeatures',
+  'SchoolAppraisal',
+  'DistrictAppraisal',
   'Standard',
   'AssessmentCycle',
   'PupilData',
@@ -86,7 +88,7 @@ const everybody: Allow[] = [
   // What a cluster has agreed to do, and what both sides agree was shared.
   ['read', 'ClusterPlan', { status: { $in: ['AGREED', 'CLOSED'] } }],
   ['read', 'Sharing', { status: 'CONFIRMED' }],
-  ['read', ['SchoolResult', 'Decision', 'Story'], { status: 'PUBLISHED' }],
+  ['read', ['SchoolResult', 'Decision', 'Story', 'DistrictAppraisal'], { status: 'PUBLISHED' }],
   ['read', 'CaseStudy', { status: 'APPROVED' }],
 ];
 
@@ -134,6 +136,9 @@ const may: Record<Role, (scope: Required<Omit<RoleGrant, 'role'>>, subject: stri
     [['read', 'create'], 'DistrictPlanReview'],
     ['create', ['PlanRubric', 'FundUse']],
     ['read', 'FundEntry'],
+    // Appraises each district yearly, and reads how districts appraised their schools.
+    [['read', 'create', 'update', 'publish'], 'DistrictAppraisal'],
+    ['read', 'SchoolAppraisal', { status: 'PUBLISHED' }],
     // Keeps the directory of experts, for its panels. Conflicts are each expert's own to declare.
     [['read', 'create', 'update'], 'Expert'],
     ['read', 'ExpertConflict'],
@@ -167,6 +172,8 @@ const may: Record<Role, (scope: Required<Omit<RoleGrant, 'role'>>, subject: stri
     [['update', 'approve'], 'ClusterPlan', { districtCode, kind: { $in: districtKinds } }],
     ['create', 'Sharing', { districtCode, kind: { $in: districtKinds } }],
     ['update', 'SchoolFeatures', { districtCode }],
+    // Appraises its own project schools; somebody else publishes than drafted, which the service tells apart.
+    [['read', 'create', 'update', 'publish'], 'SchoolAppraisal', { districtCode }],
     ['read', ['SiteStudy', 'ImprovementPlan', 'Enrolment', 'CaseStudy'], { districtCode }],
     [['read', 'review'], ['SchoolResult', 'Decision'], { districtCode }],
     ['read', 'DecisionEvidence', { districtCode }],
@@ -207,6 +214,7 @@ const may: Record<Role, (scope: Required<Omit<RoleGrant, 'role'>>, subject: stri
     // The plan of a cluster that the own school leads; of the ledger, what the own school gave or received.
     ['update', ['ClusterPlan', 'SchoolFeatures'], { schoolCode }],
     [['create', 'accept'], 'Sharing', { schoolCode }],
+    ['read', 'SchoolAppraisal', { schoolCode, status: 'PUBLISHED' }],
     ['read', ['SiteStudy', 'Enrolment'], { schoolCode }],
     [['read', 'accept'], 'ImprovementPlan', { schoolCode }],
     [['read', 'create', 'update'], 'CaseStudy', { schoolCode }],

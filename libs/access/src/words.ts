@@ -86,6 +86,13 @@ const things: Record<SubjectName, Words> = {
     'the features and courses of schools',
     'the features and courses of this school',
   ),
+  SchoolAppraisal: words('学校考核', '这项学校考核', 'appraisals of schools', 'this appraisal of a school'),
+  DistrictAppraisal: words(
+    '区县考核',
+    '这项区县考核',
+    'appraisals of districts',
+    'this appraisal of a district',
+  ),
   Standard: words('评测标准', '这套评测标准', 'standards', 'this standard'),
   AssessmentCycle: words('评测周期', '这个评测周期', 'assessment cycles', 'this assessment cycle'),
   PupilData: words('学生数据', '这些学生数据', 'pupil data', 'this pupil data'),

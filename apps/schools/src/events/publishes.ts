@@ -10,4 +10,6 @@ export const publications = [
   schools.clusterFacts, // clusters/cluster.events.ts
   schools.districtPlan, // district-plans/district-plan.events.ts: from the approval on
   schools.districtPlanFacts, // district-plans/district-plan.events.ts
+  schools.districtAppraisal, // appraisals/district-appraisals.service.ts: published
+  schools.districtAppraisalFacts, // appraisals/district-appraisals.service.ts
 ] as const;

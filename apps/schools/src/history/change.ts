@@ -28,6 +28,8 @@ export enum ChangedKind {
   NEIGHBOURHOOD = 'NEIGHBOURHOOD',
   CATCHMENT_RULE = 'CATCHMENT_RULE',
   CATCHMENT_AREA = 'CATCHMENT_AREA',
+  SCHOOL_APPRAISAL = 'SCHOOL_APPRAISAL',
+  DISTRICT_APPRAISAL = 'DISTRICT_APPRAISAL',
 }
 
 @EntityType('That a field of something was changed: from what to what, when and by whom.')

@@ -1,6 +1,7 @@
 import { z } from 'zod';
 import { bilingual, day, factsTopic, id, instant, known, stateTopic } from '../topic';
 
+export * from './district-appraisal';
 export * from './district-plan';
 
 export const district = stateTopic({

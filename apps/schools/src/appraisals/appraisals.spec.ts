@@ -1,0 +1,184 @@
+import {
+  askAs,
+  drafter,
+  inForce,
+  knowExperts,
+  mutateAs,
+  officer,
+  panel,
+  type Who,
+} from '../district-plans/plan.fixture';
+import { TestSchools } from '../schools.fixture';
+
+let schools: TestSchools;
+let ids: string[];
+beforeAll(async () => {
+  schools = await TestSchools.start('2026-09-15');
+  const registered = await schools.register(8);
+  ids = registered.map(({ id }) => id);
+  await knowExperts(schools, ...panel.map(id => ({ id })));
+  // Two project schools of the district and one of the city; one of the first moved on.
+  await schools.database.manager.query(
+    `
+    INSERT INTO programme_round (name, opens_on, closes_on, target_schools, version, created_by)
+    VALUES ('{"zh":"一","en":"One"}', '2026-02-01', '2026-12-01', 250, 1, 'fixture');
+    INSERT INTO participation (school_id, school_code, district_code, round_id, level, stage, stage_since,
+                               bottleneck_theme, bottleneck_description, version, created_by)
+    SELECT s.id, s.code, s.district_code, r.id, CASE WHEN s.id = '${ids[2]}' THEN 'CITY' ELSE 'DISTRICT' END,
+           CASE WHEN s.id = '${ids[0]}' THEN 'CULTIVATED' ELSE 'DISCOVERED' END, '2026-03-02', 'A', r.name, 1, 'fixture'
+      FROM school s, programme_round r WHERE s.id IN ('${ids.slice(0, 3).join("', '")}');
+    INSERT INTO participation_step (participation_id, to_stage, on_day, taken_by)
+    SELECT id, 'APPLIED', '2026-03-01', 'fixture' FROM participation;
+    INSERT INTO participation_step (participation_id, from_stage, to_stage, on_day, taken_by)
+    SELECT id, 'APPLIED', 'DISCOVERED', '2026-03-02', 'fixture' FROM participation;
+    INSERT INTO participation_step (participation_id, from_stage, to_stage, on_day, taken_by)
+    SELECT id, 'DISCOVERED', 'CULTIVATED', '2026-05-01', 'fixture' FROM participation WHERE stage = 'CULTIVATED';
+  `,
+  );
+  await inForce(schools);
+});
+afterAll(() => schools.stop());
+
+const colleague: Who = { subject: 'colleague', grants: drafter.grants };
+const second: Who = { subject: 'second officer', grants: officer.grants };
+const words = (en: string) => ({ zh: en, en });
+const judgement = (change: object = {}) => ({
+  practice: 'GOOD',
+  practiceGround: words('Seen on site'),
+  dissemination: 'EXCELLENT',
+  disseminationGround: words('Three open days'),
+  ...change,
+});
+const draft = (schoolId: string | undefined, change: object = {}, who = drafter) =>
+  mutateAs(schools, who, 'draftSchoolAppraisal', 'schoolAppraisal', {
+    schoolId,
+    year: 2026,
+    ...judgement(change),
+  });
+const kinds = async (who: Who) => {
+  const { data } = await askAs<{ me: { schoolsTasks: { nodes: { kind: string }[] } } }>(
+    schools,
+    who,
+    '{ me { schoolsTasks { nodes { kind } } } }',
+  );
+  return data!.me.schoolsTasks.nodes.map(({ kind }) => kind).filter(kind => kind.includes('APPRAISAL'));
+};
+
+test('a district appraises its own project schools; another than the drafter publishes; then the city its districts', async () => {
+  expect((await draft(ids[2])).refused).toEqual(['SCHOOL_APPRAISAL_NOT_OWN schoolId']);
+  expect((await draft(ids[7])).refused).toEqual(['SCHOOL_APPRAISAL_NOT_OWN schoolId']);
+  expect((await draft(ids[0], { year: 2025 })).refused).toEqual(['SCHOOL_APPRAISAL_NOT_OWN schoolId']);
+  expect((await draft(ids[0], {}, officer)).refused).toEqual(['FORBIDDEN']);
+  const drafted = await draft(ids[0]);
+  expect(drafted.refused).toEqual([]);
+  expect((await draft(ids[0])).refused).toEqual(['APPRAISAL_EXISTS year']);
+  const revised = await mutateAs(
+    schools,
+    drafter,
+    'reviseSchoolAppraisal',
+    'schoolAppraisal',
+    { appraisalId: drafted.id, expectedVersion: 1, ...judgement({ dissemination: 'QUALIFIED' }) },
+    'overall',
+  );
+  expect(revised).toMatchObject({ version: 2, overall: 'QUALIFIED' });
+  const publish = (who: Who) =>
+    mutateAs(schools, who, 'publishSchoolAppraisal', 'schoolAppraisal', {
+      appraisalId: drafted.id,
+      expectedVersion: 2,
+    });
+  expect([await kinds(drafter), await kinds(colleague)]).toEqual([[], ['PUBLISH_SCHOOL_APPRAISAL']]);
+  expect((await publish(drafter)).refused).toEqual(['APPRAISAL_OWN appraisalId']);
+  expect((await publish(colleague)).refused).toEqual([]);
+  expect((await publish(colleague)).refused).toEqual(['CONFLICT expectedVersion']);
+
+  const appraisal = await mutateAs(
+    schools,
+    officer,
+    'draftDistrictAppraisal',
+    'districtAppraisal',
+    { districtCode: '310115', year: 2026, remarks: words('A good start') },
+    'lookedAtOn educationQuality yearlyWork reproduces figures { code value numerator denominator evidence { kind key } }',
+  );
+  const figures = Object.fromEntries(
+    (appraisal['figures'] as { code: string; value: string | null }[]).map(({ code, value }) => [
+      code,
+      value,
+    ]),
+  );
+  expect(figures).toEqual({
+    PLAN_IN_FORCE: '1.0000',
+    TASKS_KEPT: null,
+    REPORT_FILED: '0.0000',
+    FUND_SET_UP: '0.6666',
+    FUND_USED: null,
+    SCHOOLS_APPRAISED: '0.5000',
+    COVERAGE: '1.0000',
+    STAGE_MOVES: '0.3333',
+    PRACTICE: '1.0000',
+    DISSEMINATION: '0.0000',
+  });
+  expect(appraisal).toMatchObject({ lookedAtOn: '2026-09-15', reproduces: true });
+  expect(
+    (appraisal['figures'] as { code: string; evidence: object[] }[]).find(
+      ({ code }) => code === 'STAGE_MOVES',
+    )!.evidence,
+  ).toEqual([{ kind: 'School', key: ids[0] }]);
+
+  const publishDistrict = (who: Who, expectedVersion = 1) =>
+    mutateAs(schools, who, 'publishDistrictAppraisal', 'districtAppraisal', {
+      appraisalId: appraisal.id,
+      expectedVersion,
+    });
+  expect((await publishDistrict(officer)).refused).toEqual(['APPRAISAL_OWN appraisalId']);
+  expect((await publishDistrict(drafter)).refused).toEqual(['FORBIDDEN']);
+  expect(await kinds(second)).toEqual(['PUBLISH_DISTRICT_APPRAISAL']);
+  const two = await Promise.all([publishDistrict(second), publishDistrict(second)]);
+  expect(two.flatMap(({ refused }) => refused)).toEqual(['CONFLICT expectedVersion']);
+  const told = await schools.database.manager.query<{ topic: string; data: object }[]>(
+    `SELECT topic, data FROM outbox WHERE topic LIKE '%district-appraisal%' ORDER BY position`,
+  );
+  expect(told.map(({ topic }) => topic)).toEqual([
+    'doorstep.schools.district-appraisal.state',
+    'doorstep.schools.district-appraisal.facts',
+  ]);
+  expect(told[1]!.data).toMatchObject({
+    districtCode: '310115',
+    year: 2026,
+    educationQuality: expect.any(String),
+  });
+  expect(JSON.stringify(told)).not.toContain('evidence');
+  const { manager } = schools.database;
+  await expect(manager.query('DELETE FROM district_appraisal')).rejects.toThrow('kept as it was');
+  await expect(manager.query(`UPDATE school_appraisal SET practice = 'GOOD'`)).rejects.toThrow(
+    'kept as it was',
+  );
+});
+
+test('the database refuses what is published by its drafter', async () => {
+  const drafted = await draft(ids[1]);
+  const publishing = schools.database.manager.query(
+    `UPDATE school_appraisal SET status = 'PUBLISHED', published_by = 'drafter', published_at = now() WHERE id = $1`,
+    [drafted.id],
+  );
+  await expect(publishing).rejects.toThrow('school_appraisal_publisher_not_drafter');
+});
+
+test('who sees which appraisals', async () => {
+  const seen = async (who: Who) => {
+    const { data } = await askAs<{
+      schoolAppraisals: { totalCount: number } | null;
+      district: { appraisals: { totalCount: number } };
+    }>(
+      schools,
+      who,
+      '{ schoolAppraisals { totalCount } district(code: "310115") { appraisals { totalCount } } }',
+    );
+    return [data?.schoolAppraisals?.totalCount ?? null, data?.district.appraisals.totalCount];
+  };
+  expect(await seen(drafter)).toEqual([2, 1]);
+  expect(await seen(officer)).toEqual([1, 1]);
+  const principal = (school: string): Who => ({ subject: school, grants: [{ role: 'principal', school }] });
+  expect(await seen(principal('311500001'))).toEqual([1, 1]);
+  expect(await seen(principal('311500002'))).toEqual([0, 1]);
+  expect(await seen({ subject: 'x', grants: [{ role: 'teacher', school: '311500001' }] })).toEqual([null, 1]);
+});

@@ -1,0 +1,107 @@
+import type { EntityManager } from 'typeorm';
+import type { AppraisalInputs } from './district-appraisal.rules';
+import { lookedAtOn } from './school-appraisal.rules';
+
+/** What the appraisal of a district's year rests on, as it stands on the day on which the year is looked at: seven statements. */
+export async function gatherInputs(
+  db: EntityManager,
+  districtCode: string,
+  year: number,
+  today: string,
+): Promise<AppraisalInputs> {
+  const on = lookedAtOn(year, today);
+  const from = `${year}-01-01`;
+  const plan = await planOf(db, districtCode, year, on, from);
+  return {
+    year,
+    on,
+    plan,
+    tasksDue: plan ? await tasksDue(db, plan.id, from, on) : [],
+    fund: plan ? await fundOf(db, plan.id, on) : [],
+    eligibleSchools: await eligibleSchools(db, districtCode),
+    projectSchools: await projectSchools(db, districtCode, on),
+    schoolAppraisals: await db.query(
+      `SELECT school_id AS "schoolId", practice, dissemination FROM school_appraisal
+        WHERE district_code = $1 AND year = $2 AND status = 'PUBLISHED' ORDER BY school_code`,
+      [districtCode, year],
+    ),
+    moves: await db.query(
+      `SELECT p.school_id AS "schoolId", s.to_stage AS "to"
+         FROM participation_step s JOIN participation p ON p.id = s.participation_id
+        WHERE p.district_code = $1 AND s.on_day BETWEEN $2 AND $3 AND NOT s.undone AND s.undoes IS NULL
+          AND s.to_stage IN ('CULTIVATED', 'IMPROVING', 'ELEVATED')
+        ORDER BY p.school_code, s.id`,
+      [districtCode, from, on],
+    ),
+  };
+}
+
+/** The plan in force on the day; else the one that was closed last in the year. */
+async function planOf(db: EntityManager, districtCode: string, year: number, on: string, from: string) {
+  const [plan] = await db.query<{ id: string; reported: boolean }[]>(
+    `SELECT id, EXISTS (SELECT FROM district_plan_report r WHERE r.plan_id = p.id AND r.year = $2) AS reported
+       FROM district_plan p
+      WHERE district_code = $1 AND in_force_from <= $3 AND (closed_on IS NULL OR closed_on >= $4)
+      ORDER BY in_force_from DESC, id DESC LIMIT 1`,
+    [districtCode, year, on, from],
+  );
+  return plan ?? null;
+}
+
+const tasksDue = (
+  db: EntityManager,
+  planId: string,
+  from: string,
+  on: string,
+): Promise<AppraisalInputs['tasksDue']> =>
+  db.query(
+    `SELECT code, ends_on::text AS "endsOn", CASE WHEN done_on <= $3 THEN done_on::text END AS "doneOn"
+       FROM plan_task WHERE plan_id = $1 AND ends_on BETWEEN $2 AND $3 ORDER BY ends_on, code`,
+    [planId, from, on],
+  );
+
+/** What the ledger had said by the day: what it says now, without the entries since. */
+async function fundOf(db: EntityManager, planId: string, on: string): Promise<AppraisalInputs['fund']> {
+  const since = (kind: string) =>
+    `COALESCE(sum(e.amount_fen) FILTER (WHERE e.kind = '${kind}' AND e.on_day > $2), 0)`;
+  const rows = await db.query<Record<'use' | 'budget' | 'released' | 'spent', string>[]>(
+    `SELECT l.use_code AS use, l.budget_fen - ${since('BUDGET')} AS budget,
+            l.released_fen - ${since('RELEASE')} AS released, l.spent_fen - ${since('SPENDING')} AS spent
+       FROM fund_line l LEFT JOIN fund_entry e ON e.line_id = l.id
+      WHERE l.plan_id = $1 GROUP BY l.id ORDER BY l.use_code`,
+    [planId, on],
+  );
+  return rows.map(({ use, budget, released, spent }) => ({
+    use,
+    budgetFen: Number(budget),
+    releasedFen: Number(released),
+    spentFen: Number(spent),
+  }));
+}
+
+/** As the register stands today: the schools of `mayTakePart`. */
+async function eligibleSchools(db: EntityManager, districtCode: string): Promise<number> {
+  const [row] = await db.query<{ schools: number }[]>(
+    `SELECT count(*)::int AS schools FROM school
+      WHERE district_code = $1 AND sector = 'PUBLIC' AND status IN ('OPEN', 'PROPOSED_TO_CLOSE')
+        AND stage IN ('PRIMARY', 'JUNIOR_SECONDARY', 'NINE_YEAR')`,
+    [districtCode],
+  );
+  return row!.schools;
+}
+
+/** In the programme on the day: by the last step until then admitted, and neither withdrawn nor declined. */
+const projectSchools = (
+  db: EntityManager,
+  districtCode: string,
+  on: string,
+): Promise<AppraisalInputs['projectSchools']> =>
+  db.query(
+    `SELECT DISTINCT ON (p.school_code) p.school_id AS id, p.level
+       FROM participation p
+       CROSS JOIN LATERAL (SELECT to_stage FROM participation_step s
+                            WHERE s.participation_id = p.id AND s.on_day <= $2 ORDER BY s.id DESC LIMIT 1) last
+      WHERE p.district_code = $1 AND last.to_stage IN ('DISCOVERED', 'CULTIVATED', 'IMPROVING', 'ELEVATED')
+      ORDER BY p.school_code, p.id DESC`,
+    [districtCode, on],
+  );
