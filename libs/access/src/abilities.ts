@@ -27,6 +27,7 @@ export const subjects = [
   'Catchment',
   'DataQuality',
   'SchoolLink',
+  'SchoolChangeRequest',
   'Programme',
   'Participation',
   'Nomination',
@@ -116,10 +117,15 @@ const may: Record<Role, (scope: Required<Omit<RoleGrant, 'role'>>, subject: stri
   'city-officer': () => [
     ['import', ['District', 'School', 'SchoolImport']],
     ['read', ['SchoolImport', 'Job']],
-    ['update', ['School', 'Job']],
     ['update', ['YearlyFigures', 'Catchment', 'DataQuality']],
     ['read', ['SmallNumbers', 'DataQuality']],
     ['create', 'SchoolLink'],
+    [
+      ['create', 'update'],
+      ['School', 'Job'],
+    ],
+    // What the schools of all districts propose; the district's officer is nearer.
+    [['read', 'approve'], 'SchoolChangeRequest'],
     [
       ['create', 'update'],
       ['Programme', 'Cluster', 'AssessmentCycle'],
@@ -158,6 +164,9 @@ const may: Record<Role, (scope: Required<Omit<RoleGrant, 'role'>>, subject: stri
     ['read', ['SmallNumbers', 'DataQuality'], { districtCode }],
     // Merges, splits and replaces its own schools.
     ['create', 'SchoolLink', { districtCode }],
+    // Keeps the register of its schools, and decides on what they propose.
+    [['create', 'update'], 'School', { districtCode }],
+    [['read', 'approve'], 'SchoolChangeRequest', { districtCode }],
     [['read', 'nominate', 'advance', 'approve', 'withdraw'], 'Participation', { districtCode }],
     // What the city takes in, the district nominates and the city decides.
     ['admit', 'Participation', { districtCode, level: 'DISTRICT' }],
@@ -207,6 +216,8 @@ const may: Record<Role, (scope: Required<Omit<RoleGrant, 'role'>>, subject: stri
     ['read', 'SmallNumbers', { schoolCode }],
     // Sees what is amiss with the data of the own school, and is the one to confirm that they are up to date.
     [['read', 'update', 'accept'], 'DataQuality', { schoolCode }],
+    // Proposes what is to change of the own school in the register.
+    [['read', 'create'], 'SchoolChangeRequest', { schoolCode }],
     [['read', 'apply', 'withdraw'], 'Participation', { schoolCode }],
     ['read', 'Nomination', { schoolCode }],
     [['read', 'create', 'update'], ['SupportRequest', 'SchoolDesign'], { schoolCode }],

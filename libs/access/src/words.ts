@@ -46,6 +46,12 @@ const things: Record<SubjectName, Words> = {
   DataQuality: words('数据质量', '这里的数据质量', 'the quality of data', 'the quality of these data'),
   SchoolLink: words('学校沿革', '这所学校的沿革', 'links between schools', 'the links of this school'),
   SmallNumbers: words('不足十人的数据', '这里不足十人的数据', 'small numbers', 'these small numbers'),
+  SchoolChangeRequest: words(
+    '学校信息变更申请',
+    '这项学校信息变更申请',
+    'requests to change schools',
+    'this request to change a school',
+  ),
   Programme: words('项目', '这个项目', 'programmes', 'this programme'),
   Participation: words(
     '学校的项目参与情况',

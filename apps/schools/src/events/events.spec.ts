@@ -178,6 +178,13 @@ describe('the whole service, with its events', () => {
       longitude: null,
       latitude: null,
       openedOn: null,
+      since: '2026-09-15',
+      ...Object.fromEntries(
+        [
+          ...['closedOn', 'statusReason', 'addressEn', 'postcode', 'website', 'telephone', 'settlement'],
+          ...['itEquipment', 'boarding', 'capacity', 'lowestAge', 'highestAge'],
+        ].map(field => [field, null]),
+      ),
       sample: true,
     });
   });

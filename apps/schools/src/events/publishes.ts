@@ -4,6 +4,7 @@ import { schools } from '@doorstep/contracts';
 export const publications = [
   schools.district, // districts/district.events.ts
   schools.school, // register/school.events.ts
+  schools.schoolFacts, // register/school.events.ts
   schools.participation, // programme/participation.events.ts
   schools.participationFacts, // programme/participation.events.ts
   schools.cluster, // clusters/cluster.events.ts

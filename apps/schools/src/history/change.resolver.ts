@@ -1,8 +1,6 @@
 import { FieldResolver, Resolver, Root } from 'type-graphql';
+import { asText } from './as-text.rules';
 import { Change } from './change';
-
-const text = (value: unknown): string | null =>
-  value == null ? null : typeof value === 'string' ? value : JSON.stringify(value);
 
 @Resolver(() => Change)
 export class ChangeResolver {
@@ -11,11 +9,11 @@ export class ChangeResolver {
     description: 'What it was before: text as it is, anything else as JSON; null for nothing.',
   })
   before(@Root() change: Change): string | null {
-    return text(change.before);
+    return asText(change.before);
   }
 
   @FieldResolver(() => String, { nullable: true, description: 'What it is since, written like `before`.' })
   after(@Root() change: Change): string | null {
-    return text(change.after);
+    return asText(change.after);
   }
 }

@@ -1,4 +1,5 @@
 import type { EntityManager } from 'typeorm';
+import { inForceColumns, inForceOf, publishInForce } from './school.events';
 import { lockTimelines, settingsAfter, type Timeline, writeTimelines } from './timeline';
 import { amended, differing, groundOf, type Setting, type State } from './timeline.rules';
 
@@ -121,12 +122,13 @@ const pick = (state: State, fields: readonly string[]): State =>
 
 async function noteChanges(tx: EntityManager, effect: Effect, notes: readonly Note[]): Promise<void> {
   const { today, now, by, reason, askedAt, approvedBy, requestId, jobId } = effect;
-  await tx.query(
+  const rows = await tx.query<Parameters<typeof inForceOf>[0]>(
     `INSERT INTO change (kind, key, version, field, before, after, effective_on, changed_by, changed_at, asked_at,
                          approved_by, reason, request_id, job_id, in_force_at)
      SELECT 'SCHOOL', n.id, n.version, n.field, n.before, n.after, n.day, $2, $3, $4, $5, $6, $7, $8,
             CASE WHEN n.day <= $9 THEN $3::timestamptz END
-       FROM jsonb_to_recordset($1::jsonb) n (id text, version integer, field text, before jsonb, after jsonb, day date)`,
+       FROM jsonb_to_recordset($1::jsonb) n (id text, version integer, field text, before jsonb, after jsonb, day date)
+     RETURNING ${inForceColumns}`,
     [
       JSON.stringify(notes),
       by,
@@ -138,5 +140,9 @@ async function noteChanges(tx: EntityManager, effect: Effect, notes: readonly No
       jobId ?? null,
       today,
     ],
+  );
+  await publishInForce(
+    tx,
+    inForceOf(rows).filter(({ on }) => on <= today),
   );
 }

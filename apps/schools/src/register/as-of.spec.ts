@@ -76,7 +76,7 @@ test('what was approved ahead comes into force by itself at the start of Shangha
   const ahead = await schools.database.manager.query('SELECT FROM change WHERE in_force_at IS NULL');
   expect(ahead).toEqual([]);
   const [event] = await schools.database.manager.query<{ data: object }[]>(
-    `SELECT data FROM outbox WHERE key = $1 ORDER BY position DESC LIMIT 1`,
+    `SELECT data FROM outbox WHERE topic LIKE '%.state' AND key = $1 ORDER BY position DESC LIMIT 1`,
     [id],
   );
   expect(event?.data).toMatchObject({ name: name('leap'), stage: 'NINE_YEAR', since: '2028-02-29' });

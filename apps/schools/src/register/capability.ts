@@ -4,19 +4,41 @@ import { createRegister } from '../migrations/202609020001-register';
 import { ruleNames } from '../migrations/202611220003-names';
 import { allowForeignDistricts } from '../migrations/202611220010-foreign-districts';
 import { keepSchoolPeriods } from '../migrations/202611220020-school-periods';
+import { createSchoolChangeRequests } from '../migrations/202611220021-school-change-requests';
 import { SchoolsJobResolver } from './jobs.resolver';
 import { registerImport } from './register-import';
 import { registerMappings } from './register-mappings';
+import { RegisterMutations } from './register.mutations';
+import { Register } from './register.service';
+import { requestTasks, SchoolChangeRequestResolver } from './requests.resolver';
+import { SchoolChangeRequests } from './requests.service';
 import { School } from './school';
+import { SchoolChangeRequest, SchoolChangeRequestReads } from './school-change-request';
 import { SchoolPeriod } from './school-period';
 import { SchoolResolver } from './school.resolver';
 import { takeEffectJob } from './take-effect';
 
 /** The register of schools, and its import. */
 export const register: Capability = {
-  migrations: [createRegister, ruleNames, allowForeignDistricts, keepSchoolPeriods],
-  entities: [School, SchoolPeriod],
-  resolvers: ({ jobs }) => [SchoolResolver, new SchoolsJobResolver(jobs)],
+  migrations: [
+    createRegister,
+    ruleNames,
+    allowForeignDistricts,
+    keepSchoolPeriods,
+    createSchoolChangeRequests,
+  ],
+  entities: [School, SchoolPeriod, SchoolChangeRequest],
+  resolvers: ({ jobs, clock }) => {
+    const register = new Register(clock, (...job) => jobs.enqueue(...job));
+    return [
+      SchoolResolver,
+      new RegisterMutations(register, new SchoolChangeRequests(register)),
+      SchoolChangeRequestReads,
+      new SchoolChangeRequestResolver(clock),
+      new SchoolsJobResolver(jobs),
+    ];
+  },
+  tasks: requestTasks,
   jobs: needs => [
     importJob(registerImport(needs), needs.database),
     takeEffectJob(needs.database, needs.clock),

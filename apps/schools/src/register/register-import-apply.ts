@@ -15,6 +15,7 @@ import {
   withStatus,
 } from './register-import-dated';
 import { School } from './school';
+import { inForceColumns, inForceOf, publishInForce } from './school.events';
 
 /** A field of the register, made of columns of a row; `of` gives a column's SQL. */
 interface Field {
@@ -111,18 +112,18 @@ async function change(
   chunk: ImportChunk,
 ): Promise<number> {
   const changes = changing(chunk, effect);
-  const [noted] = await tx.query<{ fields: number }[]>(
-    `WITH noted AS (
-     INSERT INTO change (kind, key, version, field, before, after, effective_on, changed_by, changed_at, in_force_at,
+  const noted = await tx.query<Parameters<typeof inForceOf>[0]>(
+    `INSERT INTO change (kind, key, version, field, before, after, effective_on, changed_by, changed_at, in_force_at,
                          job_id)
      SELECT 'SCHOOL', k.id::text, k.version + 1, f.field, f.before, f.after, ${sqlDay(effect.day)}, $1, $3, $3, $2
        FROM school k JOIN ${chunk.accepted} s USING (code)
             CROSS JOIN LATERAL (VALUES ${pairs(chunk, effect)}) f (field, before, after)
-      WHERE ${isPlain(effect)} AND f.before IS DISTINCT FROM f.after RETURNING 1)
-     SELECT count(*)::int AS fields FROM noted`,
+      WHERE ${isPlain(effect)} AND f.before IS DISTINCT FROM f.after
+     RETURNING ${inForceColumns}`,
     [chunk.requestedBy, chunk.jobId, effect.now],
   );
-  const plain = noted!.fields > 0 ? await changePlain(tx, effect, chunk, changes) : 0;
+  const plain = noted.length > 0 ? await changePlain(tx, effect, chunk, changes) : 0;
+  await publishInForce(tx, inForceOf(noted));
   return plain + (await amendOthers(tx, needs, effect, chunk, saidByProperty(chunk)));
 }
 

@@ -1,4 +1,4 @@
-import { Policy, visible } from '@doorstep/access';
+import { may, Policy, visible } from '@doorstep/access';
 import {
   Connection,
   ConnectionArgs,
@@ -12,7 +12,7 @@ import {
 } from '@doorstep/subgraph-kit';
 import { Arg, Args, Ctx, FieldResolver, ID, Query, Resolver, Root } from 'type-graphql';
 import { Change, ChangedKind } from '../history/change';
-import { ChangeConnection, changesOf } from '../history/change.list';
+import { ChangeConnection, ChangeFilter, changesOf } from '../history/change.list';
 import { schoolOn, schoolsOn } from './as-of';
 import { School } from './school';
 import { orderOfSchools, SchoolFilter, SchoolOrder } from './school.list';
@@ -78,13 +78,17 @@ export class SchoolResolver {
   @Policy('update', 'School')
   @FieldResolver(() => ChangeConnection, {
     nullable: true,
-    description: 'Who changed what of it, the latest first; for those who keep the register.',
+    description:
+      'Who changed what of it, the latest first, those to come included; for those who keep the register of it, else null.',
   })
   changes(
     @Root() school: School,
     @Args(() => ConnectionArgs) args: ConnectionArgs,
     @Ctx() context: GraphContext,
-  ): Page<Change> {
-    return changesOf(context, ChangedKind.SCHOOL, school.id, args);
+    @Arg('filter', () => ChangeFilter, { nullable: true, description: 'Which changes; all without it.' })
+    filter?: ChangeFilter | null,
+  ): Page<Change> | null {
+    if (!may(context.actor, 'update', 'School', school)) return null;
+    return changesOf(context, ChangedKind.SCHOOL, school.id, args, filter);
   }
 }

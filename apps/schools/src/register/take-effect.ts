@@ -2,6 +2,7 @@ import type { Database } from '@doorstep/database';
 import { defineJob, type JobDefinition, type Jobs } from '@doorstep/jobs';
 import { businessDay, type Clock } from '@doorstep/service-kit';
 import type { EntityManager } from 'typeorm';
+import { inForceColumns, inForceOf, publishInForce } from './school.events';
 import { lockTimelines, writeTimelines } from './timeline';
 
 const kind = { name: 'schools.take-effect' };
@@ -58,10 +59,12 @@ async function takeEffect(tx: EntityManager, moment: { today: string; now: Date 
     segments.some(({ from }) => from > since && from <= moment.today),
   );
   if (timelines.length > 0) await writeTimelines(tx, timelines, moment);
-  await tx.query(
+  const [changes] = await tx.query<[Parameters<typeof inForceOf>[0], number]>(
     `UPDATE change SET in_force_at = $2
-      WHERE in_force_at IS NULL AND effective_on <= $1 AND (kind = 'SCHOOL' AND key = ANY($3) OR $3 = '{}')`,
+      WHERE in_force_at IS NULL AND effective_on <= $1 AND kind = 'SCHOOL' AND (key = ANY($3) OR $3 = '{}')
+     RETURNING ${inForceColumns}`,
     [moment.today, moment.now, ids],
   );
+  await publishInForce(tx, inForceOf(changes));
   return due.length;
 }

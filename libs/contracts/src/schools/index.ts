@@ -125,3 +125,4 @@ export const participationFacts = factsTopic({
 });
 
 export * from './cluster';
+export * from './school-facts';

@@ -1,0 +1,94 @@
+import { refuse } from '@doorstep/service-kit/refusal';
+import { SchoolStatus, SchoolStatusReason } from './school.rules';
+import type { State } from './timeline.rules';
+
+const { PROPOSED, OPEN, PROPOSED_TO_CLOSE, CLOSED, CREATED_IN_ERROR } = SchoolStatus;
+
+/**
+ * PROPOSED → OPEN → PROPOSED_TO_CLOSE → CLOSED. A plan may be dropped; what never was is CREATED_IN_ERROR; what was
+ * entered wrongly goes back by a correction only, for a school that opens again is a new school.
+ */
+const steps: Readonly<Record<SchoolStatus, readonly SchoolStatus[]>> = {
+  [PROPOSED]: [OPEN, CLOSED, CREATED_IN_ERROR],
+  [OPEN]: [PROPOSED_TO_CLOSE, CLOSED, CREATED_IN_ERROR],
+  [PROPOSED_TO_CLOSE]: [OPEN, CLOSED, CREATED_IN_ERROR],
+  [CLOSED]: [OPEN, CREATED_IN_ERROR],
+  [CREATED_IN_ERROR]: [PROPOSED, OPEN],
+};
+
+const { CORRECTION, DUPLICATE, PLAN_DROPPED, OTHER, REGISTER_FILE } = SchoolStatusReason;
+
+/** The reasons that a step needs, where not any will do. */
+const reasonsOf: Readonly<Record<string, readonly SchoolStatusReason[]>> = {
+  [`${PROPOSED} ${CLOSED}`]: [PLAN_DROPPED, OTHER],
+  [`${PROPOSED_TO_CLOSE} ${OPEN}`]: [PLAN_DROPPED, CORRECTION, OTHER],
+  [`${CLOSED} ${OPEN}`]: [CORRECTION],
+};
+
+/** A change of status, as it is asked for. */
+export interface StatusChange {
+  to: SchoolStatus;
+  reason: SchoolStatusReason;
+  note: string | null;
+}
+
+/** Whether a school in this status no longer is, or never was. */
+export const isGone = (status: unknown): boolean => status === CLOSED || status === CREATED_IN_ERROR;
+
+/** Refuses a step that the machine does not know, or that this reason does not explain. */
+export function checkStatusChange(from: SchoolStatus, { to, reason, note }: StatusChange): void {
+  if (!steps[from].includes(to)) {
+    const next = steps[from];
+    throw refuse(
+      'SCHOOL_STATUS_STEP_NOT_ALLOWED',
+      ['to'],
+      `学校当日状态为 ${from}，只能变为 ${next.join('、')}。`,
+      `The school is ${from} on that day: it can become ${next.join(', ')}.`,
+    );
+  }
+  const reasons = reasonsFor(from, to);
+  if (!reasons.includes(reason)) {
+    throw refuse(
+      'SCHOOL_STATUS_REASON',
+      ['reason'],
+      `从 ${from} 变为 ${to} 的原因应为 ${reasons.join('、')} 之一。`,
+      `From ${from} to ${to}, the reason is one of ${reasons.join(', ')}.`,
+    );
+  }
+  if (reason === OTHER && !note) {
+    throw refuse(
+      'SCHOOL_STATUS_NOTE_MISSING',
+      ['note'],
+      '原因为 OTHER 时请说明。',
+      'Say in words what the other reason is.',
+    );
+  }
+}
+
+function reasonsFor(from: SchoolStatus, to: SchoolStatus): readonly SchoolStatusReason[] {
+  if (to === CREATED_IN_ERROR) return [DUPLICATE, CORRECTION];
+  if (from === CREATED_IN_ERROR) return [CORRECTION];
+  return (
+    reasonsOf[`${from} ${to}`] ??
+    Object.values(SchoolStatusReason).filter(reason => ![REGISTER_FILE, DUPLICATE].includes(reason))
+  );
+}
+
+/** The fields that change with a status, from a day on. */
+export function withStatusChange(ground: State, { to, reason, note }: StatusChange, day: string): State {
+  return {
+    status: to,
+    statusReason: reason,
+    statusNote: note,
+    closedOn: to === CLOSED ? day : null,
+    ...(to === OPEN && ground['openedOn'] == null && { openedOn: day }),
+  };
+}
+
+/** The fields of a proposal, and the change of status among them. */
+export function statusChangeOf(proposed: State): { fields: State; status: StatusChange | null } {
+  const { status, statusReason, statusNote, ...fields } = proposed;
+  if (status === undefined) return { fields, status: null };
+  const change = { to: status, reason: statusReason, note: statusNote ?? null } as StatusChange;
+  return { fields, status: change };
+}
