@@ -7,10 +7,10 @@ import { startTestPlatform, type TestPlatform, type Transport } from './test-pla
 
 const schools = 60;
 
-/** One school's year, through the gateway only, with real tokens; then what must hold when it is over. */
 /** What the first year does not come to: a district plan is published when the panel has approved it. */
 const afterTheFirstYear = new Set(['doorstep.schools.district-plan.state']);
 
+/** One school's year, through the gateway only, with real tokens; then what must hold when it is over. */
 export function describeJourney(transport: Transport): void {
   let platform: TestPlatform;
   const state = newYear();

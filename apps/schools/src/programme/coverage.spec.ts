@@ -96,9 +96,13 @@ test('by year and today, beside the targets, by district and by stage', async ()
   ]);
 });
 
-test('a round that has not begun is looked at today', () => {
-  expect(daysOf({ opensOn: '2018-01-01' }, '2017-06-15')).toEqual(['2017-06-15']);
-  expect(daysOf({ opensOn: '2011-03-01' }, '2013-01-01')).toEqual(['2011-12-31', '2012-12-31', '2013-01-01']);
+test.each([
+  ['2018-01-01', '2019-01-01', ['2017-06-15']],
+  ['2015-11-09', '2018-01-01', ['2015-12-31', '2016-12-31', '2017-06-15']],
+  ['2011-03-01', '2012-01-01', ['2011-12-31', '2017-06-15']],
+  ['2017-06-15', '2017-07-01', ['2017-06-15']],
+])('a round from %s until %s is looked at on %j', (opensOn, closesOn, days) => {
+  expect(daysOf({ opensOn, closesOn }, '2017-06-15')).toEqual(days);
 });
 
 test('a target that says nothing is refused with its place', async () => {

@@ -86,12 +86,15 @@ export class Coverage extends Covered {
 const share = (part: number, whole: number): string | null =>
   whole === 0 ? null : exactShare({ favourable: Math.min(part, whole), total: whole });
 
-/** The days on which a round is looked at: the ends of its years so far, and today. */
-export function daysOf(round: { opensOn: string }, today: string): string[] {
+/** The days on which a round is looked at: the ends of the years in which it is open, as far as they are past, and today. */
+export function daysOf(round: { opensOn: string; closesOn: string }, today: string): string[] {
   const first = Number(round.opensOn.slice(0, 4));
-  const years = Math.max(0, Number(today.slice(0, 4)) - first);
-  return [...Array.from({ length: years }, (_, place) => `${first + place}-12-31`), today];
+  const ends: string[] = [];
+  for (let end = `${first}-12-31`; end < today && end < round.closesOn; end = nextYear(end)) ends.push(end);
+  return [...ends, today];
 }
+
+const nextYear = (day: string): string => `${Number(day.slice(0, 4)) + 1}${day.slice(4)}`;
 
 interface Counted {
   roundId: string;

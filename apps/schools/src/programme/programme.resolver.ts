@@ -121,7 +121,7 @@ export class ProgrammeResolver {
 
   @FieldResolver(() => [Coverage], {
     description:
-      'How far the programme has come by this round, against its targets: at the end of each of its years so far, and today, which comes last.',
+      'How far the programme has come by this round, against its targets: at the end of each year in which it is open, so far, and today, which comes last.',
   })
   async coverage(@Root() round: ProgrammeRound, @Ctx() context: GraphContext): Promise<Coverage[]> {
     const [targets, found] = await Promise.all([
