@@ -2,6 +2,7 @@ import { PassThrough } from 'node:stream';
 import { consoleReporter } from './console';
 import { main, readSettings } from './main';
 import { plainly, portTaken, Stopped } from './plain-error';
+import { portOption } from './settings';
 import { affected } from './watch';
 
 const everybody = [
@@ -117,4 +118,11 @@ describe('A changed file', () => {
   ])('%s restarts %j', (file, names) => {
     expect(affected(file, everybody)).toEqual(names);
   });
+});
+
+test('a port that no browser connects to, or whose followers none does, is refused', () => {
+  expect(portOption('6100')).toBe(6100);
+  for (const port of ['6000', '5996', '5990', '10070']) {
+    expect(() => portOption(port)).toThrow(/Browsers refuse to connect to port (6000|10080)/);
+  }
 });

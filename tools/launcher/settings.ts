@@ -74,11 +74,24 @@ export function databasesFrom(env: NodeJS.ProcessEnv): Settings['databases'] {
   return found;
 }
 
+/** The "bad ports" of the Fetch standard above 1023: no browser, and no fetch, connects to them. */
+const blocked = new Set([
+  1719, 1720, 1723, 2049, 3659, 4045, 4190, 5060, 5061, 6000, 6566, 6665, 6666, 6667, 6668, 6669, 6679, 6697,
+  10080,
+]);
+
 /** A port from which all others can be counted. */
 export function portOption(text: string): number {
   const port = Number(text);
   if (!Number.isInteger(port) || port < 1 || port > 65_000) {
     throw new InvalidArgumentError('It must be a whole number from 1 to 65000.');
+  }
+  const { gateway, services: ports, identity } = portsFrom(port);
+  const unreachable = [gateway, ...Object.values(ports), identity].find(one => blocked.has(one));
+  if (unreachable) {
+    throw new InvalidArgumentError(
+      `Browsers refuse to connect to port ${unreachable}: choose another, such as 6100.`,
+    );
   }
   return port;
 }
