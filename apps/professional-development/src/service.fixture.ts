@@ -1,8 +1,9 @@
 import { assessment, schools } from '@doorstep/contracts';
 import { uuidv7 } from '@doorstep/database';
+import { entitiesOf, migrationsOf } from '@doorstep/service';
 import { eventually, factEvent, stateEvent, type TestPerson, TestService } from '@doorstep/testing';
-import { configSchema } from './config';
-import { entities, migrations } from './database';
+import { capabilities } from './capabilities';
+import { professionalDevelopmentConfig } from './config';
 import { start } from './main';
 
 /** Where the clock stands when a test begins: ten in the morning in Shanghai. */
@@ -11,10 +12,10 @@ export const today = '2026-11-22';
 export const startService = () =>
   TestService.start({
     name: 'professional-development',
-    configSchema,
+    configSchema: professionalDevelopmentConfig,
     start,
-    entities,
-    migrations,
+    entities: entitiesOf(capabilities),
+    migrations: migrationsOf(capabilities),
     at: `${today}T02:00:00Z`,
   });
 

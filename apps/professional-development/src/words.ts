@@ -1,4 +1,4 @@
-import { registerEnumType } from 'type-graphql';
+import { describeChoices } from '@doorstep/subgraph-kit';
 
 /** The words that other services coined and this one takes over; the copies hold them as plain strings. */
 
@@ -11,16 +11,12 @@ export const SchoolStage = {
 } as const;
 export type SchoolStage = keyof typeof SchoolStage;
 
-registerEnumType(SchoolStage, {
-  name: 'SchoolStage',
-  description: 'The stage of education that a school teaches.',
-  valuesConfig: {
-    PRIMARY: { description: '小学' },
-    JUNIOR_SECONDARY: { description: '初中' },
-    NINE_YEAR: { description: '九年一贯制: primary and junior secondary' },
-    SENIOR_SECONDARY: { description: '高中' },
-    OTHER: { description: 'Any other' },
-  },
+describeChoices('SchoolStage', SchoolStage, 'The stage of education that a school teaches.', {
+  PRIMARY: '小学',
+  JUNIOR_SECONDARY: '初中',
+  NINE_YEAR: '九年一贯制: primary and junior secondary',
+  SENIOR_SECONDARY: '高中',
+  OTHER: 'Any other',
 });
 
 export const IndicatorCode = {
@@ -31,15 +27,9 @@ export const IndicatorCode = {
 } as const;
 export type IndicatorCode = keyof typeof IndicatorCode;
 
-registerEnumType(IndicatorCode, {
-  name: 'IndicatorCode',
-  description: 'What a school is measured by.',
-  valuesConfig: {
-    ACADEMIC_LEVEL: { description: '学业水平: the share of pupils whose score reaches the cut' },
-    ACADEMIC_BURDEN: {
-      description: '学业负担: the share of pupils whose homework and sleep are as they should be',
-    },
-    SATISFACTION_PARENTS: { description: '家长满意度: the share of parents who are satisfied' },
-    SATISFACTION_COMMUNITY: { description: '社区居民满意度: the share of residents who are satisfied' },
-  },
+describeChoices('IndicatorCode', IndicatorCode, 'What a school is measured by.', {
+  ACADEMIC_LEVEL: '学业水平: the share of pupils whose score reaches the cut',
+  ACADEMIC_BURDEN: '学业负担: the share of pupils whose homework and sleep are as they should be',
+  SATISFACTION_PARENTS: '家长满意度: the share of parents who are satisfied',
+  SATISFACTION_COMMUNITY: '社区居民满意度: the share of residents who are satisfied',
 });

@@ -88,6 +88,19 @@ export function ChoiceField(
   };
 }
 
+/** Some of the values of such an enumeration: `text[]`, a list of them. */
+export function ChoicesField(
+  choices: object,
+  description: string,
+  options: FieldOptions = {},
+): PropertyDecorator {
+  return (prototype, property) => {
+    const { nullable = false } = options;
+    Field(() => [choices], { description, nullable })(prototype, property as string);
+    Column({ type: 'text', array: true, ...columnOptions(options) })(prototype, property);
+  };
+}
+
 /** Makes an enumeration of the rules one of the graph, with a description of each value. */
 export function describeChoices<T extends Record<string, string>>(
   name: string,

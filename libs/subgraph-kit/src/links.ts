@@ -29,11 +29,13 @@ export function LinkField(
     by: string;
     /** The property of the other that is the key. */
     key?: string;
+    /** Whether there always is one, which everybody may see. */
+    always?: boolean;
   },
 ): PropertyDecorator {
-  const { by, key = 'id', policy, description } = options;
+  const { by, key = 'id', always = false, policy, description } = options;
   return (prototype, property) => {
-    Field(target, { nullable: true, description })(prototype, property as string);
+    Field(target, { nullable: !always, description })(prototype, property as string);
     Policy('read', policy)(prototype, property);
     UseMiddleware(async ({ root, context }) => {
       const value = (root as Record<string, unknown>)[by];

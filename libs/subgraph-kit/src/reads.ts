@@ -8,34 +8,34 @@ import { filtered } from './filters';
 import type { OrderKey } from './keyset';
 import { paginate } from './paginate';
 
-export interface ReadsOptions {
-  /** The queries' names: `{ one: 'cluster', many: 'clusters' }`. */
+export interface ReadOptions {
+  /** The query's name: `cluster`. */
   one: string;
-  many: string;
   policy: SubjectName;
+  /** The property that is the key; `id` by default. */
+  key?: string;
+}
+
+export interface ReadsOptions extends ReadOptions {
+  /** The name of the list's query: `clusters`. */
+  many: string;
   /** What the list says of itself, its order included. */
   description: string;
   /** The input type of the list's filter: every property carries `@Among` or `@Where`. */
   filter?: new () => object;
   /** The order of the list; the key breaks ties. */
   orderBy: OrderBy[];
-  /** The property that is the key of `one`. */
-  key?: string;
 }
 
-/**
- * The two queries that every entity has: one by its key, and the list of all that the caller may see, filtered
- * and paged. Give the class to the subgraph as one of its resolvers.
- */
-export function readsOf<E extends ObjectLiteral>(
+/** The query of one entity by its key, where there is no list of them all. */
+export function readOf<E extends ObjectLiteral>(
   entity: new () => E,
-  options: ReadsOptions,
+  { one, policy, key = 'id' }: ReadOptions,
 ): new () => object {
-  const { one, many, policy, description, orderBy, key = 'id' } = options;
   const words = one.replace(/[A-Z]/g, letter => ` ${letter.toLowerCase()}`);
 
   @Resolver()
-  class Reads {
+  class Read {
     @Policy('read', policy)
     @Query(() => entity, {
       name: one,
@@ -49,6 +49,19 @@ export function readsOf<E extends ObjectLiteral>(
       return visible(context.actor, policy, await loadOne(context, entity, key, value));
     }
   }
+  return Read;
+}
+
+/**
+ * The two queries that every entity has: one by its key, and the list of all that the caller may see, filtered
+ * and paged. Give the class to the subgraph as one of its resolvers.
+ */
+export function readsOf<E extends ObjectLiteral>(
+  entity: new () => E,
+  options: ReadsOptions,
+): new () => object {
+  const { many, policy, description, orderBy } = options;
+  const Read = readOf(entity, options);
 
   const list = (context: GraphContext, args: ConnectionArgs, given?: object | null): Page<E> =>
     paginate({
@@ -59,7 +72,7 @@ export function readsOf<E extends ObjectLiteral>(
 
   if (!options.filter) {
     @Resolver()
-    class Lists extends Reads {
+    class Lists extends Read {
       @Policy('read', policy)
       @Query(() => Connection(entity), { name: many, nullable: true, description })
       many(@Args(() => ConnectionArgs) args: ConnectionArgs, @Ctx() context: GraphContext): Page<E> {
@@ -71,7 +84,7 @@ export function readsOf<E extends ObjectLiteral>(
   const Filter = options.filter;
 
   @Resolver()
-  class FilteredLists extends Reads {
+  class FilteredLists extends Read {
     @Policy('read', policy)
     @Query(() => Connection(entity), { name: many, nullable: true, description })
     many(

@@ -1,38 +1,44 @@
-import { Policy } from '@doorstep/access';
 import type { BilingualText } from '@doorstep/service-kit/refusal';
-import { Bilingual, Connection, DateTimeScalar } from '@doorstep/subgraph-kit';
-import { Directive, Field, ID, Int, ObjectType, registerEnumType } from 'type-graphql';
-import { Column, Entity, PrimaryGeneratedColumn, VersionColumn } from 'typeorm';
+import {
+  BilingualField,
+  ChoiceField,
+  describeChoices,
+  EntityType,
+  InstantField,
+  KeyField,
+  LinkField,
+  TextField,
+  VersionField,
+} from '@doorstep/subgraph-kit';
+import { Column, type Relation } from 'typeorm';
+import { School } from '../schools/school';
 
 export const CaseStudyStatus = { DRAFT: 'DRAFT', IN_REVIEW: 'IN_REVIEW', APPROVED: 'APPROVED' } as const;
 export type CaseStudyStatus = keyof typeof CaseStudyStatus;
 
-registerEnumType(CaseStudyStatus, {
-  name: 'CaseStudyStatus',
-  description: 'How far a case study has come.',
-  valuesConfig: {
-    DRAFT: { description: 'Is being written; its school and its drafter see it.' },
-    IN_REVIEW: { description: 'Waits for somebody other than its drafter to approve it.' },
-    APPROVED: { description: 'Is public.' },
-  },
+describeChoices('CaseStudyStatus', CaseStudyStatus, 'How far a case study has come.', {
+  DRAFT: 'Is being written; its school and its drafter see it.',
+  IN_REVIEW: 'Waits for somebody other than its drafter to approve it.',
+  APPROVED: 'Is public.',
 });
 
 /** 案例: what can be learnt from how a school solved its problem. */
-@Policy('read', 'CaseStudy')
-@Directive('@key(fields: "id")')
-@ObjectType({ description: 'How a school solved a problem, written down so that others can learn from it.' })
-@Entity()
+@EntityType('How a school solved a problem, written down so that others can learn from it.', {
+  keys: ['id'],
+  policy: 'CaseStudy',
+})
 export class CaseStudy {
-  @Field(() => ID, { description: 'The key of the case study.' })
-  @PrimaryGeneratedColumn('uuid')
+  @KeyField('The key of the case study.')
   id!: string;
 
-  @Field(() => Int, { description: 'Grows with every change; a change takes it as expectedVersion.' })
-  @VersionColumn()
+  @VersionField()
   version!: number;
 
   @Column('uuid')
   schoolId!: string;
+
+  @LinkField(() => School, { by: 'schoolId', policy: 'School', description: 'The school whose case it is.' })
+  readonly school!: Relation<School>;
 
   @Column('text')
   schoolCode!: string;
@@ -40,20 +46,16 @@ export class CaseStudy {
   @Column('text')
   districtCode!: string;
 
-  @Field({ description: 'The code of its theme, for example HOMEWORK_THAT_HELPS.' })
-  @Column('text')
+  @TextField('The code of its theme, for example HOMEWORK_THAT_HELPS.')
   theme!: string;
 
-  @Bilingual({ description: 'What it is called.' })
-  @Column('jsonb')
+  @BilingualField('What it is called.')
   title!: BilingualText;
 
-  @Bilingual({ description: 'What it says, in short.' })
-  @Column('jsonb')
+  @BilingualField('What it says, in short.')
   summary!: BilingualText;
 
-  @Field(() => CaseStudyStatus, { description: 'How far it has come.' })
-  @Column('text')
+  @ChoiceField(CaseStudyStatus, 'How far it has come.')
   status!: CaseStudyStatus;
 
   @Column('text')
@@ -71,9 +73,6 @@ export class CaseStudy {
   @Column('text', { nullable: true })
   approvedBy!: string | null;
 
-  @Field(() => DateTimeScalar, { nullable: true, description: 'When it was approved; null while it is not.' })
-  @Column('timestamptz', { nullable: true })
+  @InstantField('When it was approved; null while it is not.', { nullable: true })
   approvedAt!: Date | null;
 }
-
-export const CaseStudyConnection = Connection(CaseStudy);

@@ -1,27 +1,37 @@
-import { Policy } from '@doorstep/access';
-import { Connection, DateTimeScalar } from '@doorstep/subgraph-kit';
-import { Directive, Field, ID, ObjectType } from 'type-graphql';
-import { Column, Entity, PrimaryGeneratedColumn } from 'typeorm';
+import { EntityType, InstantField, KeyField, LinkField, TextField } from '@doorstep/subgraph-kit';
+import { Column, type Relation } from 'typeorm';
+import { Offering } from '../offerings/offering';
+import { School } from '../schools/school';
 
 /** Who takes part. Personal: it stands in no topic, and whom it shows `libs/access` decides. */
-@Policy('read', 'Enrolment')
-@Directive('@key(fields: "id")')
-@ObjectType({ description: 'That a teacher takes part in an offering.' })
-@Entity()
+@EntityType('That a teacher takes part in an offering.', { keys: ['id'], policy: 'Enrolment' })
 export class Enrolment {
-  @Field(() => ID, { description: 'The key of the enrolment.' })
-  @PrimaryGeneratedColumn('uuid')
+  @KeyField('The key of the enrolment.')
   id!: string;
 
   @Column('uuid')
   offeringId!: string;
 
-  @Field({ description: 'Who takes part: the subject of their sign-in.' })
-  @Column('text')
+  @LinkField(() => Offering, {
+    by: 'offeringId',
+    always: true,
+    policy: 'Offering',
+    description: 'What they take part in.',
+  })
+  readonly offering!: Relation<Offering>;
+
+  @TextField('Who takes part: the subject of their sign-in.')
   teacher!: string;
 
   @Column('uuid')
   schoolId!: string;
+
+  @LinkField(() => School, {
+    by: 'schoolId',
+    policy: 'School',
+    description: 'The school for which they enrolled.',
+  })
+  readonly school!: Relation<School>;
 
   @Column('text')
   schoolCode!: string;
@@ -29,9 +39,6 @@ export class Enrolment {
   @Column('text')
   districtCode!: string;
 
-  @Field(() => DateTimeScalar, { description: 'When they enrolled.' })
-  @Column('timestamptz')
+  @InstantField('When they enrolled.')
   enrolledAt!: Date;
 }
-
-export const EnrolmentConnection = Connection(Enrolment);

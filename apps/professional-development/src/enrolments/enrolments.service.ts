@@ -1,11 +1,12 @@
 import { authorise, type Actor } from '@doorstep/access';
+import { professionalDevelopment } from '@doorstep/contracts';
 import type { ConstraintProblems } from '@doorstep/database';
+import { publishEntities } from '@doorstep/messaging';
 import { businessDay, type Clock } from '@doorstep/service-kit';
 import { refuse } from '@doorstep/service-kit/refusal';
 import { lockById } from '@doorstep/subgraph-kit';
 import type { EntityManager } from 'typeorm';
 import { Offering } from '../offerings/offering';
-import { publishOffering } from '../offerings/offering.events';
 import { checkSchoolTakesPart } from '../schools/school.rules';
 import { SchoolReference } from '../schools/school-reference';
 import { Enrolment } from './enrolment';
@@ -58,7 +59,8 @@ export class EnrolmentsService {
       }),
     );
     // The database has counted the place.
-    await publishOffering(tx, await tx.findOneByOrFail(Offering, { id: offering.id }));
+    const counted = await tx.findOneByOrFail(Offering, { id: offering.id });
+    await publishEntities(tx, professionalDevelopment.offering, [counted]);
     return enrolment;
   }
 }

@@ -1,11 +1,11 @@
 import { professionalDevelopment } from '@doorstep/contracts';
-import { publishState } from '@doorstep/messaging';
+import { publishEntities, publishState } from '@doorstep/messaging';
 import type { EntityManager } from 'typeorm';
 import { type Expert, ExpertConflict } from './expert';
 
 /** Neither name nor reasons leave this service; an expert who was erased is gone from the topic. */
 export async function publishExpert(tx: EntityManager, expert: Expert): Promise<void> {
-  const { id, version, fields, languages, districtCodes, schoolIds, during } = expert;
+  const { id, version, during } = expert;
   if (expert.erasedOn !== null) {
     return publishState(tx, professionalDevelopment.expert, [{ key: id, version, data: null }]);
   }
@@ -17,6 +17,5 @@ export async function publishExpert(tx: EntityManager, expert: Expert): Promise<
     to,
   }));
   const { from: activeFrom, to: activeTo } = during;
-  const data = { id, fields, languages, districtCodes, schoolIds, activeFrom, activeTo, conflicts };
-  await publishState(tx, professionalDevelopment.expert, [{ key: id, version, data }]);
+  await publishEntities(tx, professionalDevelopment.expert, [{ ...expert, activeFrom, activeTo, conflicts }]);
 }

@@ -1,28 +1,16 @@
-import { Policy } from '@doorstep/access';
-import { Directive, Field, ID, ObjectType } from 'type-graphql';
+import { ForeignType } from '@doorstep/subgraph-kit';
+import { Field, ID } from 'type-graphql';
 
 /** What belongs to `assessment`, as the graph knows it by its key. */
 
-@Policy('read', 'AssessmentCycle')
-@Directive('@key(fields: "id", resolvable: false)')
-@ObjectType({ description: 'A cycle in which schools are assessed.' })
+@ForeignType('A cycle in which schools are assessed.', { policy: 'AssessmentCycle', extended: false })
 export class AssessmentCycle {
   @Field(() => ID, { description: 'The key of the cycle.' })
   id!: string;
-
-  static of(id: string): AssessmentCycle {
-    return Object.assign(new AssessmentCycle(), { id });
-  }
 }
 
-@Policy('read', 'SchoolResult')
-@Directive('@key(fields: "id", resolvable: false)')
-@ObjectType({ description: 'What a cycle found at a school.' })
+@ForeignType('What a cycle found at a school.', { policy: 'SchoolResult', extended: false })
 export class SchoolResult {
   @Field(() => ID, { description: 'The key of the result.' })
   id!: string;
-
-  static of(id: string): SchoolResult {
-    return Object.assign(new SchoolResult(), { id });
-  }
 }

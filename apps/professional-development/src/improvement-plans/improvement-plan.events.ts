@@ -1,5 +1,5 @@
 import { assessment, professionalDevelopment } from '@doorstep/contracts';
-import { onFacts, publishState } from '@doorstep/messaging';
+import { onFacts, publishEntities } from '@doorstep/messaging';
 import type { EntityManager } from 'typeorm';
 import type { ImprovementPlan } from './improvement-plan';
 import type { ImprovementPlansService } from './improvement-plans.service';
@@ -13,19 +13,8 @@ export const openPlansOnResults = (plans: ImprovementPlansService) =>
     ),
   );
 
-/** A plan with the codes of what it is to mend. */
-export interface PlanWithIndicators {
-  plan: ImprovementPlan;
-  indicators: string[];
-}
-
-export function publishPlans(tx: EntityManager, plans: readonly PlanWithIndicators[]): Promise<void> {
-  return publishState(
-    tx,
-    professionalDevelopment.improvementPlan,
-    plans.map(({ plan, indicators }) => {
-      const { id, version, schoolId, cycleId, status, openedOn, acceptedOn } = plan;
-      return { key: id, version, data: { id, schoolId, cycleId, indicators, status, openedOn, acceptedOn } };
-    }),
-  );
-}
+/** Tells what plans are now, each with the codes of what it is to mend. */
+export const publishPlans = (
+  tx: EntityManager,
+  plans: readonly (ImprovementPlan & { indicators: string[] })[],
+): Promise<void> => publishEntities(tx, professionalDevelopment.improvementPlan, plans);

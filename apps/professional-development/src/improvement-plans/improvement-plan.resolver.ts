@@ -1,86 +1,52 @@
-import { Policy, visible } from '@doorstep/access';
-import { type GraphContext, loadMany, loadOne, MutationPayload, mutate } from '@doorstep/subgraph-kit';
+import { Policy } from '@doorstep/access';
 import {
-  Arg,
-  Ctx,
-  Field,
-  FieldResolver,
-  ID,
-  InputType,
-  Int,
-  Mutation,
-  ObjectType,
-  Query,
-  Resolver,
-  Root,
-} from 'type-graphql';
+  ChangeInput,
+  type GraphContext,
+  Input,
+  loadMany,
+  loadOne,
+  payloadOf,
+  readOf,
+  UseCase,
+  type UseCaseContext,
+  Work,
+} from '@doorstep/subgraph-kit';
+import { Ctx, Field, FieldResolver, ID, InputType, Resolver, Root } from 'type-graphql';
 import { Offering } from '../offerings/offering';
-import { School } from '../schools/school';
-import { AssessmentCycle, SchoolResult } from './assessed';
 import { ImprovementPlan, ImprovementPlanItem, ImprovementPlanProposal } from './improvement-plan';
-import { ImprovementPlansService, type PlanStep } from './improvement-plans.service';
+import { ImprovementPlansService } from './improvement-plans.service';
 
 @InputType({ description: 'The acceptance of a plan.' })
-class AcceptImprovementPlanInput implements PlanStep {
+class AcceptImprovementPlanInput extends ChangeInput {
   @Field(() => ID, { description: 'The key of the plan.' })
   planId!: string;
-
-  @Field(() => Int, { description: 'The version of the plan that you read.' })
-  expectedVersion!: number;
 }
 
-@ObjectType({ description: 'What came of acceptImprovementPlan.' })
-class AcceptImprovementPlanPayload extends MutationPayload {
-  @Field(() => ImprovementPlan, { nullable: true, description: 'The plan; null if it was refused.' })
-  improvementPlan?: ImprovementPlan | null;
-}
+const AcceptImprovementPlanPayload = payloadOf(
+  ImprovementPlan,
+  'improvementPlan',
+  'AcceptImprovementPlanPayload',
+);
+
+export const ImprovementPlanRead = readOf(ImprovementPlan, {
+  one: 'improvementPlan',
+  policy: 'ImprovementPlan',
+});
 
 @Resolver(ImprovementPlan)
 export class ImprovementPlanResolver {
   constructor(private readonly plans: ImprovementPlansService) {}
 
-  @Policy('read', 'ImprovementPlan')
-  @Query(() => ImprovementPlan, {
-    nullable: true,
-    description: 'An improvement plan; null if there is none with this key that you may see.',
-  })
-  async improvementPlan(
-    @Arg('id', () => ID, { description: 'The key of the plan.' }) id: string,
-    @Ctx() context: GraphContext,
-  ): Promise<ImprovementPlan | null> {
-    return visible(context.actor, 'ImprovementPlan', await loadOne(context, ImprovementPlan, 'id', id));
-  }
-
-  @Policy('accept', 'ImprovementPlan')
-  @Mutation(() => AcceptImprovementPlanPayload, {
-    nullable: true,
+  @UseCase({
+    policy: ['accept', 'ImprovementPlan'],
+    gives: () => AcceptImprovementPlanPayload,
     description: 'Takes a plan on. For the principal of the school; with it the school can become IMPROVING.',
   })
-  acceptImprovementPlan(
-    @Arg('input', { description: 'The acceptance.' }) input: AcceptImprovementPlanInput,
-    @Ctx() context: GraphContext,
+  async acceptImprovementPlan(
+    @Input() input: AcceptImprovementPlanInput,
+    @Work() { tx, actor }: UseCaseContext,
   ) {
-    return mutate(context, { operation: 'acceptImprovementPlan', input }, async tx => ({
-      improvementPlan: await this.plans.accept(tx, context.actor, input),
-    }));
-  }
-
-  @Policy('read', 'School')
-  @FieldResolver(() => School, { nullable: true, description: 'The school that is to mend something.' })
-  school(@Root() { schoolId }: ImprovementPlan): School {
-    return School.of(schoolId);
-  }
-
-  @Policy('read', 'AssessmentCycle')
-  @FieldResolver(() => AssessmentCycle, { nullable: true, description: 'The cycle whose result opened it.' })
-  cycle(@Root() { cycleId }: ImprovementPlan): AssessmentCycle {
-    return AssessmentCycle.of(cycleId);
-  }
-
-  @Policy('read', 'SchoolResult')
-  @FieldResolver(() => SchoolResult, { nullable: true, description: 'The result that opened it.' })
-  result(@Root() { resultId }: ImprovementPlan): SchoolResult {
-    return SchoolResult.of(resultId);
+    return { improvementPlan: await this.plans.accept(tx, actor, input) };
   }
 
   @FieldResolver(() => [ImprovementPlanItem], {

@@ -1,39 +1,48 @@
-import { Policy } from '@doorstep/access';
-import { Connection, DateScalar, ShareScalar } from '@doorstep/subgraph-kit';
-import { Directive, Field, ID, Int, ObjectType, registerEnumType } from 'type-graphql';
-import { Column, Entity, PrimaryColumn, PrimaryGeneratedColumn, VersionColumn } from 'typeorm';
+import {
+  ChoiceField,
+  DayField,
+  describeChoices,
+  EntityType,
+  KeyField,
+  LinkField,
+  ShareField,
+  VersionField,
+  WholeField,
+} from '@doorstep/subgraph-kit';
+import { Field, ObjectType } from 'type-graphql';
+import { Column, Entity, PrimaryColumn, type Relation } from 'typeorm';
+import { School } from '../schools/school';
+import { AssessmentCycle, SchoolResult } from './assessed';
 
 export const ImprovementPlanStatus = { OPEN: 'OPEN', ACCEPTED: 'ACCEPTED' } as const;
 export type ImprovementPlanStatus = keyof typeof ImprovementPlanStatus;
 
-registerEnumType(ImprovementPlanStatus, {
-  name: 'ImprovementPlanStatus',
-  description: 'How far an improvement plan has come.',
-  valuesConfig: {
-    OPEN: { description: 'Is proposed to the school.' },
-    ACCEPTED: { description: 'The principal has taken it on.' },
-  },
+describeChoices('ImprovementPlanStatus', ImprovementPlanStatus, 'How far an improvement plan has come.', {
+  OPEN: 'Is proposed to the school.',
+  ACCEPTED: 'The principal has taken it on.',
 });
 
 /** 改进: opened when a result is published with indicators below the standard; one for each such result. */
-@Policy('read', 'ImprovementPlan')
-@Directive('@key(fields: "id")')
-@ObjectType({
-  description:
-    'What a school is to mend after a cycle, with offerings that help. It opens by itself when a result is published.',
-})
-@Entity()
+@EntityType(
+  'What a school is to mend after a cycle, with offerings that help. It opens by itself when a result is published.',
+  { keys: ['id'], policy: 'ImprovementPlan' },
+)
 export class ImprovementPlan {
-  @Field(() => ID, { description: 'The key of the plan.' })
-  @PrimaryGeneratedColumn('uuid')
+  @KeyField('The key of the plan.')
   id!: string;
 
-  @Field(() => Int, { description: 'Grows with every change; a change takes it as expectedVersion.' })
-  @VersionColumn()
+  @VersionField()
   version!: number;
 
   @Column('uuid')
   schoolId!: string;
+
+  @LinkField(() => School, {
+    by: 'schoolId',
+    policy: 'School',
+    description: 'The school that is to mend something.',
+  })
+  readonly school!: Relation<School>;
 
   @Column('text')
   schoolCode!: string;
@@ -44,22 +53,30 @@ export class ImprovementPlan {
   @Column('uuid')
   cycleId!: string;
 
+  @LinkField(() => AssessmentCycle, {
+    by: 'cycleId',
+    policy: 'AssessmentCycle',
+    description: 'The cycle whose result opened it.',
+  })
+  readonly cycle!: AssessmentCycle;
+
   @Column('uuid')
   resultId!: string;
 
-  @Field(() => ImprovementPlanStatus, { description: 'How far it has come.' })
-  @Column('text')
+  @LinkField(() => SchoolResult, {
+    by: 'resultId',
+    policy: 'SchoolResult',
+    description: 'The result that opened it.',
+  })
+  readonly result!: SchoolResult;
+
+  @ChoiceField(ImprovementPlanStatus, 'How far it has come.')
   status!: ImprovementPlanStatus;
 
-  @Field(() => DateScalar, { description: 'The day on which it was opened.' })
-  @Column('date')
+  @DayField('The day on which it was opened.')
   openedOn!: string;
 
-  @Field(() => DateScalar, {
-    nullable: true,
-    description: 'The day of its acceptance; null while it is open.',
-  })
-  @Column('date', { nullable: true })
+  @DayField('The day of its acceptance; null while it is open.', { nullable: true })
   acceptedOn!: string | null;
 
   @Column('text', { nullable: true })
@@ -77,19 +94,13 @@ export class ImprovementPlanItem {
   @PrimaryColumn('text')
   indicator!: string;
 
-  @Field(() => Int, {
-    nullable: true,
-    description: 'The level that was published, 1 to 9; higher is better.',
-  })
-  @Column('integer', { nullable: true })
+  @WholeField('The level that was published, 1 to 9; higher is better.', { nullable: true })
   level!: number | null;
 
-  @Field(() => ShareScalar, { nullable: true, description: 'The share that was published.' })
-  @Column('numeric', { precision: 5, scale: 4, nullable: true })
+  @ShareField('The share that was published.', { nullable: true, column: { precision: 5, scale: 4 } })
   share!: string | null;
 
-  @Field(() => Int, { nullable: true, description: 'How many people the figure describes.' })
-  @Column('integer', { nullable: true })
+  @WholeField('How many people the figure describes.', { nullable: true })
   count!: number | null;
 }
 
@@ -108,5 +119,3 @@ export class ImprovementPlanProposal {
   @Column('uuid')
   offeringId!: string;
 }
-
-export const ImprovementPlanConnection = Connection(ImprovementPlan);

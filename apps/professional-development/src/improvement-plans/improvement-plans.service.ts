@@ -92,7 +92,7 @@ async function publish(tx: EntityManager, resultIds: readonly string[]): Promise
   await publishPlans(
     tx,
     plans.map(plan => ({
-      plan,
+      ...plan,
       indicators: (indicators.get(plan.id) ?? []).map(({ indicator }) => indicator).sort(),
     })),
   );

@@ -1,8 +1,17 @@
-import { Policy } from '@doorstep/access';
 import type { BilingualText } from '@doorstep/service-kit/refusal';
-import { Bilingual, Connection, DateScalar } from '@doorstep/subgraph-kit';
-import { Directive, Field, ID, Int, ObjectType, registerEnumType } from 'type-graphql';
-import { Column, Entity, PrimaryGeneratedColumn, VersionColumn } from 'typeorm';
+import {
+  BilingualField,
+  ChoiceField,
+  ChoicesField,
+  DayField,
+  describeChoices,
+  EntityType,
+  KeyField,
+  VersionField,
+  WholeField,
+} from '@doorstep/subgraph-kit';
+import { Field, Int } from 'type-graphql';
+import { Column } from 'typeorm';
 import { IndicatorCode, SchoolStage } from '../words';
 import { freePlaces } from './offering.rules';
 
@@ -13,55 +22,44 @@ export const OfferingKind = {
 } as const;
 export type OfferingKind = keyof typeof OfferingKind;
 
-registerEnumType(OfferingKind, {
-  name: 'OfferingKind',
-  description: 'How people learn in an offering.',
-  valuesConfig: {
-    ADVANCED_STUDY: { description: '高级研修: a course' },
-    ON_POST_PRACTICE: { description: '岗位锻炼: a while at work in another school' },
-    SHOWCASE: { description: '展示辐射: a school shows how it works' },
-  },
+describeChoices('OfferingKind', OfferingKind, 'How people learn in an offering.', {
+  ADVANCED_STUDY: '高级研修: a course',
+  ON_POST_PRACTICE: '岗位锻炼: a while at work in another school',
+  SHOWCASE: '展示辐射: a school shows how it works',
 });
 
 /** 培训、锻炼、交流展示: what principals and teachers can take part in. */
-@Policy('read', 'Offering')
-@Directive('@key(fields: "id")')
-@ObjectType({ description: 'Something that teachers can enrol in, and that serves to mend indicators.' })
-@Entity()
+@EntityType('Something that teachers can enrol in, and that serves to mend indicators.', {
+  keys: ['id'],
+  policy: 'Offering',
+})
 export class Offering {
-  @Field(() => ID, { description: 'The key of the offering.' })
-  @PrimaryGeneratedColumn('uuid')
+  @KeyField('The key of the offering.')
   id!: string;
 
-  @Field(() => Int, { description: 'Grows with every change, an enrolment too.' })
-  @VersionColumn()
+  /** Grows with every enrolment too. */
+  @VersionField()
   version!: number;
 
-  @Bilingual({ description: 'What it is called.' })
-  @Column('jsonb')
+  @BilingualField('What it is called.')
   title!: BilingualText;
 
-  @Field(() => OfferingKind, { description: 'How people learn in it.' })
-  @Column('text')
+  @ChoiceField(OfferingKind, 'How people learn in it.')
   kind!: OfferingKind;
 
-  @Field(() => [IndicatorCode], { description: 'The indicators that it helps to mend.' })
-  @Column('text', { array: true })
+  @ChoicesField(IndicatorCode, 'The indicators that it helps to mend.')
   indicators!: IndicatorCode[];
 
-  @Field(() => [SchoolStage], {
-    description:
-      'The stages of school that it serves; a nine-year school is also served as what it consists of.',
-  })
-  @Column('text', { array: true })
+  @ChoicesField(
+    SchoolStage,
+    'The stages of school that it serves; a nine-year school is also served as what it consists of.',
+  )
   stages!: SchoolStage[];
 
-  @Field(() => DateScalar, { description: 'The first day. One enrols until the day before.' })
-  @Column('date')
+  @DayField('The first day. One enrols until the day before.')
   startsOn!: string;
 
-  @Field(() => Int, { description: 'How many can take part.' })
-  @Column('integer')
+  @WholeField('How many can take part.')
   places!: number;
 
   /** Counted by the database, with every enrolment; nobody else writes it. */
@@ -79,5 +77,3 @@ export class Offering {
   @Column('timestamptz')
   createdAt!: Date;
 }
-
-export const OfferingConnection = Connection(Offering);

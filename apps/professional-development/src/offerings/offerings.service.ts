@@ -1,12 +1,12 @@
 import { authorise, type Actor } from '@doorstep/access';
+import { professionalDevelopment } from '@doorstep/contracts';
+import { publishEntities } from '@doorstep/messaging';
 import { businessDay, type Clock } from '@doorstep/service-kit';
 import type { BilingualText } from '@doorstep/service-kit/refusal';
 import { checkedText } from '@doorstep/subgraph-kit';
-import type { EntityManager, SelectQueryBuilder } from 'typeorm';
-import { stagesTaughtAt } from '../schools/school.rules';
+import type { EntityManager } from 'typeorm';
 import type { IndicatorCode, SchoolStage } from '../words';
 import { Offering, type OfferingKind } from './offering';
-import { publishOffering } from './offering.events';
 import { checkOffering } from './offering.rules';
 
 export interface NewOffering {
@@ -16,14 +16,6 @@ export interface NewOffering {
   stages: SchoolStage[];
   startsOn: string;
   places: number;
-}
-
-export interface OfferingsWanted {
-  indicator?: IndicatorCode | null;
-  schoolStage?: SchoolStage | null;
-  kind?: OfferingKind | null;
-  startsAfter?: string | null;
-  withFreePlaces?: boolean | null;
 }
 
 export class OfferingsService {
@@ -47,22 +39,7 @@ export class OfferingsService {
         createdAt: now,
       }),
     );
-    await publishOffering(tx, offering);
+    await publishEntities(tx, professionalDevelopment.offering, [offering]);
     return offering;
-  }
-
-  /** The offerings that fit, of all; a part that is absent fits everything. */
-  list(manager: EntityManager, wanted: OfferingsWanted): SelectQueryBuilder<Offering> {
-    const query = manager.createQueryBuilder(Offering, 'offering');
-    if (wanted.indicator) {
-      query.andWhere(':indicator = ANY(offering.indicators)', { indicator: wanted.indicator });
-    }
-    if (wanted.schoolStage) {
-      query.andWhere('offering.stages && :stages', { stages: stagesTaughtAt(wanted.schoolStage) });
-    }
-    if (wanted.kind) query.andWhere('offering.kind = :kind', { kind: wanted.kind });
-    if (wanted.startsAfter) query.andWhere('offering.startsOn > :day', { day: wanted.startsAfter });
-    if (wanted.withFreePlaces) query.andWhere('offering.taken < offering.places');
-    return query;
   }
 }

@@ -1,4 +1,6 @@
 import { authorise, type Actor } from '@doorstep/access';
+import { professionalDevelopment } from '@doorstep/contracts';
+import { publishEntities } from '@doorstep/messaging';
 import { businessDay, type Clock } from '@doorstep/service-kit';
 import type { BilingualText } from '@doorstep/service-kit/refusal';
 import { checkedText } from '@doorstep/subgraph-kit';
@@ -7,7 +9,6 @@ import { checkSchoolTakesPart } from '../schools/school.rules';
 import { findSchool } from '../schools/schools.service';
 import { checkTheme } from '../theme.rules';
 import { SiteStudy } from './site-study';
-import { publishSiteStudy } from './site-study.events';
 import { checkSiteStudy } from './site-study.rules';
 
 export interface NewSiteStudy {
@@ -41,7 +42,8 @@ export class SiteStudiesService {
         recordedAt: now,
       }),
     );
-    await publishSiteStudy(tx, study);
+    // Who recorded it stays here: the contract names no person.
+    await publishEntities(tx, professionalDevelopment.siteStudy, [study]);
     return study;
   }
 }

@@ -1,25 +1,34 @@
-import { Policy } from '@doorstep/access';
 import type { BilingualText } from '@doorstep/service-kit/refusal';
-import { Bilingual, Connection, DateScalar } from '@doorstep/subgraph-kit';
-import { Directive, Field, ID, Int, ObjectType } from 'type-graphql';
-import { Column, Entity, PrimaryGeneratedColumn, VersionColumn } from 'typeorm';
+import {
+  BilingualField,
+  DayField,
+  EntityType,
+  FlagField,
+  KeyField,
+  LinkField,
+  TextField,
+  VersionField,
+} from '@doorstep/subgraph-kit';
+import { Column, type Relation } from 'typeorm';
+import { School } from '../schools/school';
 
 /** 深度调研: what an expert found on a visit. It happened, so it is not changed. */
-@Policy('read', 'SiteStudy')
-@Directive('@key(fields: "id")')
-@ObjectType({ description: "An expert's study of a school on the spot, on one theme." })
-@Entity()
+@EntityType("An expert's study of a school on the spot, on one theme.", {
+  keys: ['id'],
+  policy: 'SiteStudy',
+})
 export class SiteStudy {
-  @Field(() => ID, { description: 'The key of the study.' })
-  @PrimaryGeneratedColumn('uuid')
+  @KeyField('The key of the study.')
   id!: string;
 
-  @Field(() => Int, { description: 'Grows with every change.' })
-  @VersionColumn()
+  @VersionField()
   version!: number;
 
   @Column('uuid')
   schoolId!: string;
+
+  @LinkField(() => School, { by: 'schoolId', policy: 'School', description: 'The school that was visited.' })
+  readonly school!: Relation<School>;
 
   @Column('text')
   schoolCode!: string;
@@ -27,23 +36,18 @@ export class SiteStudy {
   @Column('text')
   districtCode!: string;
 
-  @Field({
-    description:
-      'The code of the theme that was studied, for example HOMEWORK_THAT_HELPS; it is that of a bottleneck problem.',
-  })
-  @Column('text')
+  @TextField(
+    'The code of the theme that was studied, for example HOMEWORK_THAT_HELPS; it is that of a bottleneck problem.',
+  )
   theme!: string;
 
-  @Field(() => DateScalar, { description: 'The day of the visit.' })
-  @Column('date')
+  @DayField('The day of the visit.')
   visitedOn!: string;
 
-  @Bilingual({ description: 'What was found.' })
-  @Column('jsonb')
+  @BilingualField('What was found.')
   findings!: BilingualText;
 
-  @Field({ description: 'Whether the expert finds that the school can be cultivated on this theme.' })
-  @Column('boolean')
+  @FlagField('Whether the expert finds that the school can be cultivated on this theme.')
   recommendsCultivation!: boolean;
 
   @Column('text')
@@ -52,5 +56,3 @@ export class SiteStudy {
   @Column('timestamptz')
   recordedAt!: Date;
 }
-
-export const SiteStudyConnection = Connection(SiteStudy);
