@@ -7,7 +7,9 @@ import { districtPlans } from './district-plans/capability';
 import { districts } from './districts/capability';
 import { figures } from './figures/capability';
 import { history } from './history/capability';
+import { links } from './links/capability';
 import { programme } from './programme/capability';
+import { quality } from './quality/capability';
 import { register } from './register/capability';
 import { results } from './results/capability';
 import { search } from './search/capability';
@@ -25,6 +27,8 @@ export const capabilities: readonly Capability[] = [
   clusters,
   figures,
   catchment,
+  links,
+  quality,
   districtPlans,
   appraisals,
   search,

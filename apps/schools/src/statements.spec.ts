@@ -62,6 +62,7 @@ const dashboard = `query ($first: Int!) {
       members(first: 5, asOf: "2026-10-01") { totalCount nodes { role school { code } } } } }
     yearlyFigures(first: 2) { nodes { enrolment changes(first: 1) { nodes { field } } } } catchmentTrend { share }
     catchments(first: 2) { nodes { neighbourhood { name district { code } catchments(first: 2) { nodes { school { code } } } } } }
+    confirmedOn dataFindings(first: 2) { totalCount nodes { message school { code } neighbourhood { code } } }
     catchmentAreas(first: 2) { nodes { area { longitude } school { code } } }
     changes(first: 2) { totalCount nodes { field before after } }
   } }

@@ -1,0 +1,18 @@
+import type { Capability } from '@doorstep/service';
+import { createDataQuality } from '../migrations/202611220093-data-quality';
+import { DataFinding } from './data-finding';
+import { DataQualityResolver, SchoolCountResolver, SchoolQualityResolver } from './quality.resolver';
+import { qualityTasks } from './quality.tasks';
+import { SchoolConfirmation, SchoolToConfirm } from './school-confirmation';
+
+/** What is missing, stale or contradictory, and who has confirmed what. */
+export const quality: Capability = {
+  entities: [SchoolConfirmation, SchoolToConfirm, DataFinding],
+  migrations: [createDataQuality],
+  tasks: qualityTasks,
+  resolvers: ({ clock }) => [
+    new DataQualityResolver(clock),
+    SchoolCountResolver,
+    new SchoolQualityResolver(clock),
+  ],
+};
