@@ -2,6 +2,7 @@ import type { Capability } from '@doorstep/service';
 import { catchment } from './catchment/capability';
 import { appraisals } from './appraisals/capability';
 import { clusters } from './clusters/capability';
+import { counties } from './counties/capability';
 import { designs } from './designs/capability';
 import { districtPlans } from './district-plans/capability';
 import { districts } from './districts/capability';
@@ -31,5 +32,6 @@ export const capabilities: readonly Capability[] = [
   quality,
   districtPlans,
   appraisals,
+  counties,
   search,
 ];

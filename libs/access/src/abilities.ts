@@ -44,6 +44,9 @@ export const subjects = [
   'ClusterHealth',
   'SchoolFeatures',
   'SchoolAppraisal',
+  'CountyProfile',
+  'CountyDriver',
+  'CountyGuidance',
   'DistrictAppraisal',
   'Standard',
   'AssessmentCycle',
@@ -80,7 +83,7 @@ export type Ability = MongoAbility<[Action, SubjectName | 'all']>;
 /** What everybody reads, signed in or not: what is published. */
 const everybody: Allow[] = [
   ['read', ['District', 'School', 'Programme', 'Cluster', 'Standard', 'AssessmentCycle', 'Offering', 'Feed']],
-  ['read', ['PlanRubric', 'FundUse']],
+  ['read', ['PlanRubric', 'FundUse', 'CountyProfile', 'CountyDriver', 'CountyGuidance']],
   ['read', 'DistrictPlan', { status: { $in: ['APPROVED', 'IN_FORCE', 'CLOSED'] } }],
   // What schools count; of fewer than ten pupils only to those who answer for them (SmallNumbers).
   ['read', ['YearlyFigures', 'Catchment', 'SchoolLink']],
@@ -144,6 +147,7 @@ const may: Record<Role, (scope: Required<Omit<RoleGrant, 'role'>>, subject: stri
     ['read', 'FundEntry'],
     // Appraises each district yearly, and reads how districts appraised their schools.
     [['read', 'create', 'update', 'publish'], 'DistrictAppraisal'],
+    [['create', 'update'], 'CountyProfile'],
     ['read', 'SchoolAppraisal', { status: 'PUBLISHED' }],
     // Keeps the directory of experts, for its panels. Conflicts are each expert's own to declare.
     [['read', 'create', 'update'], 'Expert'],
@@ -183,6 +187,8 @@ const may: Record<Role, (scope: Required<Omit<RoleGrant, 'role'>>, subject: stri
     ['update', 'SchoolFeatures', { districtCode }],
     // Appraises its own project schools; somebody else publishes than drafted, which the service tells apart.
     [['read', 'create', 'update', 'publish'], 'SchoolAppraisal', { districtCode }],
+    // Assesses its conditions and needs as a county, and records what drives improvement there.
+    [['create', 'update'], ['CountyProfile', 'CountyDriver'], { districtCode }],
     ['read', ['SiteStudy', 'ImprovementPlan', 'Enrolment', 'CaseStudy'], { districtCode }],
     [['read', 'review'], ['SchoolResult', 'Decision'], { districtCode }],
     ['read', 'DecisionEvidence', { districtCode }],
@@ -204,6 +210,8 @@ const may: Record<Role, (scope: Required<Omit<RoleGrant, 'role'>>, subject: stri
     [['create', 'update'], 'Offering'],
     [['read', 'create', 'update'], 'Expert'],
     ['read', 'ExpertConflict'],
+    // Studies what drives improvement in counties, and advises them by type.
+    ['create', ['CountyDriver', 'CountyGuidance']],
     [['read', 'approve'], 'CaseStudy'],
     ['read', 'Nomination'],
     // The institute guides the schools' designs: 寻找学校“最近发展区”，进行新优质学校设计 (四(一)).

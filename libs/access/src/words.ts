@@ -92,6 +92,14 @@ const things: Record<SubjectName, Words> = {
     'the features and courses of schools',
     'the features and courses of this school',
   ),
+  CountyProfile: words('县情评估', '这份县情评估', 'profiles of counties', 'this profile of a county'),
+  CountyDriver: words('县域动力因素', '这项县域动力因素', 'drivers of counties', 'this driver of a county'),
+  CountyGuidance: words(
+    '分类指导意见',
+    '这份分类指导意见',
+    'guidance for counties',
+    'this guidance for counties',
+  ),
   SchoolAppraisal: words('学校考核', '这项学校考核', 'appraisals of schools', 'this appraisal of a school'),
   DistrictAppraisal: words(
     '区县考核',

@@ -30,6 +30,7 @@ export enum ChangedKind {
   CATCHMENT_AREA = 'CATCHMENT_AREA',
   SCHOOL_APPRAISAL = 'SCHOOL_APPRAISAL',
   DISTRICT_APPRAISAL = 'DISTRICT_APPRAISAL',
+  COUNTY_PROFILE = 'COUNTY_PROFILE',
 }
 
 @EntityType('That a field of something was changed: from what to what, when and by whom.')
