@@ -31,6 +31,7 @@ describe('The command explains itself', () => {
   it.each([
     [[], /import.*token.*events.*dead-letters.*supergraph.*health.*sample-city/s],
     [['import'], /Exit codes: 0 every row was taken/],
+    [['export'], /export schools > schools.csv/],
     [['events'], /events replay doorstep\.schools\.school\.state --service assessment/],
     [['dead-letters'], /dead-letters retry 17 --service schools/],
     [['supergraph'], /supergraph check --against origin\/main/],
@@ -48,6 +49,8 @@ describe('The command explains itself', () => {
   it.each([
     [['nonsense'], /unknown command/],
     [['import', 'pigeons', 'file.csv'], /“pigeons” cannot be imported/],
+    [['export', 'pigeons'], /“pigeons” cannot be exported/],
+    [['export', 'schools', '--filter', 'open'], /write it as name=value/],
     [['import', 'pupil-results', 'file.csv'], /--cycle/],
     [['token'], /--as <person>/],
     [['token', '--as', 'nobody'], /There is no nobody in the sample city/],
@@ -281,6 +284,42 @@ describe('import', () => {
     const bad = await send('--token', 'bad');
     expect(bad.code).toBe(1);
     expect(bad.err).toContain('401: It has expired. (UNAUTHENTICATED)');
+  });
+
+  it('export: keeps what the gateway gives, whole, or says why not', async () => {
+    const asked: string[] = [];
+    const gives = createServer((request, response) => {
+      asked.push(request.url ?? '');
+      if (request.url?.includes('pdf')) {
+        response.writeHead(422).end(JSON.stringify({ detail: 'Write csv.', code: 'EXPORT_OPTION_WRONG' }));
+      } else if (request.url?.includes('ndjson')) {
+        response.writeHead(200).write('{');
+        setImmediate(() => response.destroy());
+      } else response.writeHead(200).end('code\r\n');
+    });
+    await new Promise<void>(done => gives.listen(0, '127.0.0.1', done));
+    const from = `http://127.0.0.1:${(gives.address() as AddressInfo).port}`;
+    const file = join(folder, 'out.csv');
+    const fetched = (...more: string[]) =>
+      doorstep('export', 'schools', '--gateway', from, '-o', file, '--json', ...more);
+    try {
+      const { code, out } = await fetched('--as-of', '2026-09-01', '--filter', 'statuses=OPEN,CLOSED');
+      expect([code, JSON.parse(out), readFileSync(file, 'utf8')]).toEqual([
+        0,
+        { file, bytes: 6 },
+        'code\r\n',
+      ]);
+      expect(asked).toEqual(['/schools/export?format=csv&asOf=2026-09-01&statuses=OPEN%2CCLOSED']);
+      expect(await fetched('--format', 'pdf')).toMatchObject({
+        code: 1,
+        err: expect.stringContaining('Write csv.'),
+      });
+      expect((await fetched('--format', 'ndjson')).code).toBe(1);
+      // What broke off has not taken its place.
+      expect(readFileSync(file, 'utf8')).toBe('code\r\n');
+    } finally {
+      gives.close();
+    }
   });
 
   it('names a file that is not there', async () => {

@@ -2,6 +2,7 @@ import { Command, CommanderError } from 'commander';
 import { contractsCommand } from './contracts';
 import { deadLettersCommand } from './dead-letters';
 import { eventsCommand } from './events';
+import { exportCommand } from './export';
 import { healthCommand } from './health';
 import { importCommand } from './import';
 import { exitCodes, judge, openOutput, type Output } from './output';
@@ -13,6 +14,7 @@ const help = `
 Examples:
   npm run doorstep -- health
   npm run doorstep -- import schools register.csv --as city-officer
+  npm run doorstep -- export schools --format xlsx -o schools.xlsx
   curl -H "authorization: Bearer $(npm run --silent doorstep -- token --as city-officer)" …
   npm run doorstep -- <command> --help
 
@@ -37,6 +39,7 @@ export async function main(
   const output = (): Output => openOutput(program.opts<{ json: boolean }>().json, out, err);
   const add = [
     importCommand,
+    exportCommand,
     tokenCommand,
     eventsCommand,
     deadLettersCommand,

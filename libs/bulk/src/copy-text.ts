@@ -1,5 +1,6 @@
 import type { RowProblem, TableRecord } from './formats/table';
 import type { MappedRow } from './mapping/row-mapper';
+import { unguardedText } from './writing/formula-guard';
 
 /** How the records of a file become rows of its table. */
 export interface Layout {
@@ -39,7 +40,7 @@ export async function* copyText(
         continue;
       }
       text += `${record.row}\t\\N\t${layout.keepsSource ? source(record, layout) : '\\N'}`;
-      for (const value of row.values) text += value === null ? '\t\\N' : `\t${escape(value)}`;
+      for (const value of row.values) text += value === null ? '\t\\N' : `\t${escape(unguardedText(value))}`;
       text += '\n';
     }
     if (text !== '') yield text;

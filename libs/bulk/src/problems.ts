@@ -15,6 +15,7 @@ export const mediaTypes = [
 
 const statusOf: Record<string, number> = {
   IMPORT_BUSY: 429,
+  EXPORT_BUSY: 429,
   JOB_NOT_FOUND: 404,
   JOB_ENDED: 409,
   IMPORT_TOO_LARGE: 413,

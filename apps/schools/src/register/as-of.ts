@@ -18,7 +18,7 @@ import { SchoolPeriod } from './school-period';
  * The register as it was, is or will be on a day, in two parts: the schools whose present row holds then, and the
  * periods of the others that do. A school stands in one of them at most.
  */
-function registerOn(
+export function registerOn(
   context: GraphContext,
   day: string,
 ): [SelectQueryBuilder<School>, SelectQueryBuilder<School>] {

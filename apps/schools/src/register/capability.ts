@@ -5,6 +5,7 @@ import { ruleNames } from '../migrations/202611220003-names';
 import { allowForeignDistricts } from '../migrations/202611220010-foreign-districts';
 import { keepSchoolPeriods } from '../migrations/202611220020-school-periods';
 import { createSchoolChangeRequests } from '../migrations/202611220021-school-change-requests';
+import { serveExport } from './export';
 import { SchoolsJobResolver } from './jobs.resolver';
 import { registerImport } from './register-import';
 import { registerMappings } from './register-mappings';
@@ -18,7 +19,7 @@ import { SchoolPeriod } from './school-period';
 import { SchoolResolver } from './school.resolver';
 import { takeEffectJob } from './take-effect';
 
-/** The register of schools, and its import. */
+/** The register of schools, how it comes in as a file and how it goes out. */
 export const register: Capability = {
   migrations: [
     createRegister,
@@ -44,6 +45,7 @@ export const register: Capability = {
     takeEffectJob(needs.database, needs.clock),
   ],
   doors: ({ service: { http }, database, jobs, clock, verifyToken }) => {
+    serveExport(http, database, verifyToken);
     const definition = registerImport({ clock, enqueue: (...job) => jobs.enqueue(...job) });
     const register: ImportDoor = {
       path: '/schools/imports',

@@ -69,4 +69,16 @@ withData("England's register of November 2023", () => {
       establishments,
     );
   }, 300_000);
+
+  it.each(['csv', 'xlsx'])(
+    'goes out as %s, and comes in again without a change',
+    async format => {
+      const response = await schools.fetch(`/schools/export?format=${format}`, []);
+      const file = Buffer.from(await response.arrayBuffer());
+      const { result } = await registrar.importFile(file);
+      const none = { refused: 0, created: 0, changed: 0 };
+      expect(result).toEqual({ ...none, rows: establishments, unchanged: establishments });
+    },
+    300_000,
+  );
 });
