@@ -2,6 +2,7 @@ import type { Capability } from '@doorstep/service';
 import { createClusters } from '../migrations/202609020003-clusters';
 import { createClusterLife } from '../migrations/202611220040-cluster-life';
 import { createClusterWork } from '../migrations/202611220041-cluster-work';
+import { indexClusterLists } from '../migrations/202611220042-cluster-lists';
 import { Cluster, ClusterMembership } from './cluster';
 import { ClusterMutations } from './cluster.mutations';
 import { ClusterReads, ClusterResolver, FocusAreaResolver, SchoolClustersResolver } from './cluster.resolver';
@@ -31,7 +32,7 @@ export const clusters: Capability = {
     ActivityParticipant,
     SharingEntry,
   ],
-  migrations: [createClusters, createClusterLife, createClusterWork],
+  migrations: [createClusters, createClusterLife, createClusterWork, indexClusterLists],
   resolvers: ({ clock }) => [
     ClusterReads,
     ClusterMutations,
