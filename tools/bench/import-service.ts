@@ -56,11 +56,17 @@ export class Schools {
     const query =
       'mutation ($input: RegisterDistrictsInput!) { registerDistricts(input: $input) { userErrors { code } } }';
     const named = districts.map(({ code, zh, en }) => ({ code, name: { zh, en } }));
-    await this.ask('/graphql', {
+    await this.graph(query, { input: { districts: named } });
+  }
+
+  /** Asks the graph; an answer with errors is none. */
+  async graph(query: string, variables: Record<string, unknown>): Promise<void> {
+    const answer = await this.ask<{ errors?: { message: string }[] }>('/graphql', {
       method: 'POST',
       headers: { 'content-type': 'application/json' },
-      body: JSON.stringify({ query, variables: { input: { districts: named } } }),
+      body: JSON.stringify({ query, variables }),
     });
+    if (answer.errors) throw new Error(answer.errors.map(({ message }) => message).join(' '));
   }
 
   /** Sends a file, in pieces, and waits for the end of its job. */

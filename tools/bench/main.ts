@@ -1,4 +1,4 @@
-/** `npm run bench [-- gateway|events|import|forming …]`: ratios beside what a user would use instead, in one run. */
+/** `npm run bench [-- gateway|events|import|schools|forming …]`: ratios beside what a user would use instead, in one run. */
 import { chmod, mkdtemp } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
@@ -9,12 +9,14 @@ import { benchForming, printForming } from './forming';
 import { benchGateway, printGateway, type LiveSystem } from './gateway';
 import { benchImport, printImport } from './import';
 import { machine } from './measure';
+import { benchSchoolsService, printSchoolsService } from './schools';
 
 interface Options {
   record: boolean;
   events: string;
   schools: string;
   forming: string;
+  cities: string;
   data: string;
 }
 
@@ -38,6 +40,10 @@ const benches: Record<string, (options: Options) => Promise<void>> = {
     console.log(`Import: ${schools} schools, beside a bare COPY of the same rows`);
     printImport(await benchImport(await benchFolder(), Number(schools)));
   },
+  schools: async ({ cities }) => {
+    console.log('Schools: search and lists, in cities of these sizes; beside part of a name by ILIKE');
+    printSchoolsService(await benchSchoolsService(await benchFolder(), cities.split(',').map(Number)));
+  },
   forming: async ({ forming }) => {
     for (const schools of forming.split(',')) {
       console.log(
@@ -56,6 +62,7 @@ const command = new Command('bench')
   .option('--record', 'record the answers of the running services anew (gateway)', false)
   .option('--events <number>', 'how many events', '50000')
   .option('--schools <number>', 'how many schools to import', '50000')
+  .option('--cities <numbers>', 'how many schools there are to search and list', '1000,10000,100000')
   .option('--forming <numbers>', 'how many schools form clusters, one city after the other', '1000,5000')
   .option('--data <folder>', 'the run’s folder, to find the running services', 'data')
   .addHelpText(
