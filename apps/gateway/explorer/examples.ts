@@ -56,6 +56,36 @@ query SchoolPage($code: String!) {
     variables: { district: '310115' },
   },
   {
+    title: '1 · The register: search as you type',
+    as: 'anybody',
+    query: `# Part of a name (样例, 浦东 小学), pinyin (pudong), initials (pdxq), English, or the beginning of a code.
+query Suggestions($text: String!) {
+  searchSchools(text: $text, first: 10) { nodes { id code name } }
+}`,
+    variables: { text: 'pdxq' },
+  },
+  {
+    title: '1 · The register: results with choices and their numbers',
+    as: 'anybody',
+    query: `# Each list of facets counts under the text and all filters but its own.
+query Results($text: String, $filter: SchoolSearchFilter) {
+  searchSchools(text: $text, filter: $filter, first: 20) {
+    totalCount
+    pageInfo { hasNextPage endCursor }
+    nodes { id code name stage status district { name } }
+    facets {
+      districts { code count district { name } }
+      stages { stage count }
+      statuses { status count }
+      sectors { sector count }
+      programmeStages { stage count }
+      clusters(most: 10) { clusterId count cluster { name } }
+    }
+  }
+}`,
+    variables: { text: '小学', filter: { districtCodes: ['310115'], statuses: ['OPEN'] } },
+  },
+  {
     title: '2 · A round of the programme opens',
     as: 'city-officer',
     query: `mutation OpenRound($input: OpenProgrammeRoundInput!) {

@@ -109,6 +109,29 @@ test('a query of twenty schools takes no more statements than one of one school'
   expect(twenty.length).toBeLessThanOrEqual(one.length);
 });
 
+test('a search of twenty schools takes as many statements as one of one school, and no count that is not asked for', async () => {
+  const search = async (first: number, more: string, filter?: object) => {
+    const query = `query ($first: Int, $filter: SchoolSearchFilter) {
+      searchSchools(text: "yangli", filter: $filter, first: $first) { nodes { code } ${more} } }`;
+    const { searchSchools } = await schools.data<{ searchSchools: { nodes: object[] } }>(
+      query,
+      { first, filter },
+      city,
+    );
+    expect(searchSchools.nodes).toHaveLength(first);
+  };
+  const facets =
+    'facets { districts { count district { name } } stages { count } clusters { count cluster { name } } }';
+  const page = await statementsOf(() => search(1, ''));
+  expect(page).toHaveLength(2);
+  expect(await statementsOf(() => search(20, ''))).toHaveLength(2);
+  expect(await statementsOf(() => search(20, 'totalCount'))).toHaveLength(3);
+  // The sum of the facets is the total.
+  expect(await statementsOf(() => search(20, 'totalCount facets { stages { count } }'))).toHaveLength(3);
+  expect(await statementsOf(() => search(20, `totalCount ${facets}`))).toHaveLength(6);
+  expect(await statementsOf(() => search(20, 'totalCount', { stages: ['PRIMARY'] }))).toHaveLength(4);
+});
+
 test('twenty references from the gateway take as many statements as one', async () => {
   const rows = await schools.database.manager.query<{ id: string }[]>(
     'SELECT id FROM school ORDER BY code LIMIT 20',

@@ -29,10 +29,11 @@ export function Among(column: string, type: () => object, description: string): 
     Where<unknown[]>(
       () => [type()],
       description,
-      (values, alias) => ({
-        sql: `${alias}.${column} = ANY(:${String(property)})`,
-        parameters: { [property]: values },
-      }),
+      // Of one value, an index that begins with the column gives the list in its order: nothing else is read.
+      (values, alias) =>
+        values.length === 1
+          ? { sql: `${alias}.${column} = :${String(property)}`, parameters: { [property]: values[0] } }
+          : { sql: `${alias}.${column} = ANY(:${String(property)})`, parameters: { [property]: values } },
     )(prototype, property);
 }
 
