@@ -1,9 +1,17 @@
 import { schools } from '@doorstep/contracts';
 import { uuidv7 } from '@doorstep/database';
+import { entitiesOf, migrationsOf } from '@doorstep/service';
 import { eventually, stateEvent, type TestPerson, TestService } from '@doorstep/testing';
-import { configSchema } from './config';
-import { entities, migrations } from './database';
+import { capabilitiesWith } from './capabilities';
+import { assessmentConfig } from './config';
 import { start } from './main';
+import { loadStandards } from './standards/standards';
+
+const capabilities = capabilitiesWith(loadStandards());
+
+/** Everything that the database of the service is made of. */
+export const entities = entitiesOf(capabilities);
+export const migrations = migrationsOf(capabilities);
 
 /** Where the clock stands when a test begins: ten in the morning in Shanghai. */
 export const today = '2026-11-22';
@@ -11,7 +19,7 @@ export const today = '2026-11-22';
 export const startService = () =>
   TestService.start({
     name: 'assessment',
-    configSchema,
+    configSchema: assessmentConfig,
     start,
     entities,
     migrations,

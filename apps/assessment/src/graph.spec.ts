@@ -1,38 +1,24 @@
 import { findUnguarded } from '@doorstep/access';
 import { checkDrift } from '@doorstep/database';
-import { startJobs } from '@doorstep/jobs';
+import type { Jobs } from '@doorstep/jobs';
+import { schemaOf } from '@doorstep/service';
+import { systemClock } from '@doorstep/service-kit';
 import { findUndescribed, writeOrCompareSdl } from '@doorstep/subgraph-kit';
 import { testDatabase, type TestDatabase } from '@doorstep/testing';
-import { isObjectType, type GraphQLSchema } from 'graphql';
+import { isObjectType } from 'graphql';
 import { join } from 'node:path';
-import { pino } from 'pino';
+import { entities, migrations } from './assessment.fixture';
+import { capabilitiesWith } from './capabilities';
 import { PupilResultRow, SatisfactionAnswerRow } from './collection/rows';
-import { CyclesService } from './cycles/cycles.service';
-import { entities, migrations } from './database';
-import { DecisionsService } from './decisions/decisions.service';
-import { buildGraph } from './graph';
 import { loadStandards } from './standards/standards';
 
-const clock = { now: () => new Date('2026-11-22T02:00:00Z') };
-const standards = loadStandards();
+// No test here runs a job.
+const needs = { clock: systemClock, jobs: {} as Jobs };
+const schema = schemaOf('assessment', capabilitiesWith(loadStandards()), needs);
 let db: TestDatabase;
-let schema: GraphQLSchema;
 
 beforeAll(async () => {
   db = await testDatabase({ entities, migrations });
-  const jobs = await startJobs({
-    database: db.database,
-    definitions: [],
-    log: pino({ level: 'silent' }),
-    clock,
-  });
-  schema = buildGraph({
-    standards,
-    cycles: new CyclesService(standards, clock),
-    decisions: new DecisionsService(standards, clock),
-    jobs,
-  });
-  await jobs.close();
 });
 afterAll(() => db.stop());
 

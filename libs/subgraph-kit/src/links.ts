@@ -4,6 +4,7 @@ import type { ObjectLiteral } from 'typeorm';
 import { Connection, ConnectionArgs } from './connection';
 import type { GraphContext } from './context';
 import { loadOne } from './entities';
+import { filtered } from './filters';
 import { paginateFor } from './paginate-for';
 import { type OrderBy, orderKey, seenBy } from './reads';
 import { stubOf } from './references';
@@ -62,16 +63,31 @@ export function ListField(
     orderBy: OrderBy[];
     /** Whether each item is asked for, or the policy's subject stands for the whole list. */
     whole?: boolean;
+    /** The input type of the list's filter: every property carries `@Among`, `@Is` or `@Where`. */
+    filter?: new () => object;
     /** Whether the items hold for a time (`during`): then the field has the argument `asOf`. */
     dated?: boolean;
   },
 ): PropertyDecorator {
-  const { by, key = 'id', orderBy, policy, description, whole = false, dated = false } = options;
+  const {
+    by,
+    key = 'id',
+    orderBy,
+    policy,
+    description,
+    whole = false,
+    dated = false,
+    filter: Filter,
+  } = options;
   return (prototype, property) => {
     const name = property as string;
     Field(() => Connection(item()), { nullable: true, description })(prototype, name);
     Args(() => ConnectionArgs)(prototype, name, 0);
     if (dated) Arg('asOf', () => DateScalar, { nullable: true, description: asOfMeans })(prototype, name, 1);
+    if (Filter) {
+      const description = 'Which ones; all without it.';
+      Arg('filter', () => Filter, { nullable: true, description })(prototype, name, dated ? 2 : 1);
+    }
     Policy('read', policy)(prototype, property);
     UseMiddleware(async ({ root, args, context }) => {
       const { manager } = (context as GraphContext).database;
@@ -82,6 +98,7 @@ export function ListField(
           const items = whole
             ? manager.createQueryBuilder(item(), 'item')
             : seenBy(context as GraphContext, item(), policy);
+          if (Filter && args['filter']) filtered(items, Object.assign(new Filter(), args['filter']));
           return asOf ? items.andWhere('item.during @> CAST(:asOf AS date)', { asOf }) : items;
         },
         parent: { column: `item.${by}`, value: String((root as Record<string, unknown>)[key]) },

@@ -1,8 +1,19 @@
-import { Policy } from '@doorstep/access';
 import type { BilingualText } from '@doorstep/service-kit/refusal';
-import { Bilingual, Connection, DateScalar, DateTimeScalar } from '@doorstep/subgraph-kit';
-import { Directive, Field, ID, Int, ObjectType, registerEnumType } from 'type-graphql';
-import { Column, Entity, PrimaryColumn } from 'typeorm';
+import {
+  BilingualField,
+  ChoiceField,
+  DayField,
+  describeChoices,
+  EntityType,
+  InstantField,
+  KeyField,
+  ListField,
+  type Page,
+  WholeField,
+} from '@doorstep/subgraph-kit';
+import { Column, Entity, type Relation } from 'typeorm';
+import { SchoolResultFilter } from '../results/result.filter';
+import { SchoolResult } from '../results/school-result';
 import { Step } from '../reviews/step';
 import type { CycleStatus } from './cycle.rules';
 
@@ -14,37 +25,27 @@ export const CycleStatusName = {
   PUBLISHED: 'PUBLISHED',
 } as const satisfies Record<CycleStatus, CycleStatus>;
 
-registerEnumType(CycleStatusName, {
-  name: 'CycleStatus',
-  description: 'How far a cycle has come.',
-  valuesConfig: {
-    OPEN: { description: 'Data is being collected.' },
-    COMPUTED: {
-      description: 'Results have been computed from what was collected; more data opens it again.',
-    },
-    IN_REVIEW: { description: 'Results wait for the review by somebody else.' },
-    REVIEWED: { description: 'Results have been reviewed and can be published.' },
-    PUBLISHED: { description: 'Results are published and stand as they are.' },
-  },
+describeChoices('CycleStatus', CycleStatusName, 'How far a cycle has come.', {
+  OPEN: 'Data is being collected.',
+  COMPUTED: 'Results have been computed from what was collected; more data opens it again.',
+  IN_REVIEW: 'Results wait for the review by somebody else.',
+  REVIEWED: 'Results have been reviewed and can be published.',
+  PUBLISHED: 'Results are published and stand as they are.',
 });
 
-@Policy('read', 'AssessmentCycle')
-@Directive('@key(fields: "id")')
-@ObjectType({
-  description: 'A cycle in which schools are assessed by one standard: collect, compute, review, publish.',
+@EntityType('A cycle in which schools are assessed by one standard: collect, compute, review, publish.', {
+  keys: ['id'],
+  policy: 'AssessmentCycle',
 })
-@Entity('assessment_cycle')
 export class AssessmentCycle {
-  @Field(() => ID, { description: 'The key of the cycle.' })
-  @PrimaryColumn('uuid', { default: () => 'uuidv7()' })
+  @KeyField('The key of the cycle.')
   id!: string;
 
-  @Field(() => Int, { description: 'Grows with every change; a change takes it as expectedVersion.' })
-  @Column('integer')
+  /** Counted by the service: every step counts, also one that changes nothing else. */
+  @WholeField('Grows with every change; a change takes it as expectedVersion.')
   version!: number;
 
-  @Bilingual({ description: 'What it is called.' })
-  @Column('jsonb')
+  @BilingualField('What it is called.')
   name!: BilingualText;
 
   @Column('text')
@@ -57,12 +58,10 @@ export class AssessmentCycle {
   @Column('text')
   standardHash!: string;
 
-  @Field(() => CycleStatusName, { description: 'How far it has come.' })
-  @Column('text')
+  @ChoiceField(CycleStatusName, 'How far it has come.')
   status!: CycleStatus;
 
-  @Field(() => DateScalar, { description: 'The first day of the collection.' })
-  @Column('date')
+  @DayField('The first day of the collection.')
   startsOn!: string;
 
   @Column('text')
@@ -80,12 +79,18 @@ export class AssessmentCycle {
   @Column('text', { nullable: true })
   reviewedBy!: string | null;
 
-  @Field(() => DateTimeScalar, { nullable: true, description: 'When its results were published.' })
-  @Column('timestamptz', { nullable: true })
+  @InstantField('When its results were published.', { nullable: true })
   publishedAt!: Date | null;
-}
 
-export const AssessmentCycleConnection = Connection(AssessmentCycle);
+  @ListField(() => SchoolResult, {
+    by: 'cycleId',
+    filter: SchoolResultFilter,
+    orderBy: ['schoolCode'],
+    policy: 'SchoolResult',
+    description: 'The results of the schools that you may see, by the official code of the school.',
+  })
+  readonly results!: Relation<Page<SchoolResult>>;
+}
 
 /** A step of a cycle. */
 @Entity('cycle_step')

@@ -1,12 +1,12 @@
-import { BilingualTextInput, DateScalar, MutationPayload } from '@doorstep/subgraph-kit';
-import { Field, ID, InputType, Int, ObjectType } from 'type-graphql';
+import { Among, BilingualTextInput, ChangeInput, CreationInput, DateScalar } from '@doorstep/subgraph-kit';
+import { Field, ID, InputType } from 'type-graphql';
 import { StandardInput } from '../standards/standard';
-import { AssessmentCycle, CycleStatusName } from './assessment-cycle';
+import { CycleStatusName } from './assessment-cycle';
 import type { CycleStatus } from './cycle.rules';
 import type { CycleReview, CycleStepInput, NewCycle } from './cycles.service';
 
 @InputType({ description: 'A new cycle.' })
-export class OpenCycleInput implements NewCycle {
+export class OpenCycleInput extends CreationInput implements NewCycle {
   @Field({ description: 'What it is called, in at most 200 characters.' })
   name!: BilingualTextInput;
 
@@ -15,21 +15,13 @@ export class OpenCycleInput implements NewCycle {
 
   @Field(() => DateScalar, { description: 'The first day of the collection.' })
   startsOn!: string;
-
-  @Field(() => String, {
-    nullable: true,
-    description: 'A key of your own, a UUID for example: sent twice with the same input, it is opened once.',
-  })
-  clientMutationKey?: string | null;
 }
 
+/** What every step of a cycle names. */
 @InputType()
-class StepInput implements CycleStepInput {
+abstract class StepInput extends ChangeInput implements CycleStepInput {
   @Field(() => ID, { description: 'The key of the cycle.' })
   cycleId!: string;
-
-  @Field(() => Int, { description: 'The version of the cycle that you read.' })
-  expectedVersion!: number;
 }
 
 @InputType({ description: 'The computation of the results of a cycle.' })
@@ -55,27 +47,6 @@ export class PublishResultsInput extends StepInput {}
 
 @InputType({ description: 'Which cycles are wanted. What is absent does not matter.' })
 export class CycleFilter {
-  @Field(() => [CycleStatusName], { nullable: true, description: 'Those that have come so far.' })
+  @Among('status', () => CycleStatusName, 'Those that have come so far.')
   statuses?: CycleStatus[] | null;
 }
-
-@ObjectType()
-class CyclePayload extends MutationPayload {
-  @Field(() => AssessmentCycle, { nullable: true, description: 'The cycle; null if it was refused.' })
-  cycle?: AssessmentCycle | null;
-}
-
-@ObjectType({ description: 'What came of openCycle.' })
-export class OpenCyclePayload extends CyclePayload {}
-
-@ObjectType({ description: 'What came of computeResults.' })
-export class ComputeResultsPayload extends CyclePayload {}
-
-@ObjectType({ description: 'What came of submitResults.' })
-export class SubmitResultsPayload extends CyclePayload {}
-
-@ObjectType({ description: 'What came of reviewResults.' })
-export class ReviewResultsPayload extends CyclePayload {}
-
-@ObjectType({ description: 'What came of publishResults.' })
-export class PublishResultsPayload extends CyclePayload {}

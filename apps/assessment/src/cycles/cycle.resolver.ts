@@ -1,53 +1,35 @@
-import { Policy, visible, visibleWhere } from '@doorstep/access';
+import { Policy } from '@doorstep/access';
 import {
-  ConnectionArgs,
   type GraphContext,
+  Input,
   loadMany,
-  loadOne,
-  mutate,
-  paginate,
+  payloadOf,
+  readsOf,
+  UseCase,
+  type UseCaseContext,
+  Work,
 } from '@doorstep/subgraph-kit';
-import { Arg, Args, Ctx, FieldResolver, ID, Mutation, Query, Resolver, Root } from 'type-graphql';
+import { Ctx, FieldResolver, Resolver, Root } from 'type-graphql';
 import { Collected, collectedIn } from '../collection/collected';
 import { Step } from '../reviews/step';
 import { Standard, standardView } from '../standards/standard';
 import type { Standards } from '../standards/standards';
-import { AssessmentCycle, AssessmentCycleConnection, CycleStep } from './assessment-cycle';
+import { AssessmentCycle, CycleStep } from './assessment-cycle';
 import * as inputs from './cycle.inputs';
 import type { CyclesService } from './cycles.service';
 
+export const CycleReads = readsOf(AssessmentCycle, {
+  one: 'cycle',
+  many: 'cycles',
+  policy: 'AssessmentCycle',
+  description: 'The cycles, latest start first.',
+  filter: inputs.CycleFilter,
+  orderBy: ['-startsOn'],
+});
+
 @Resolver(AssessmentCycle)
 export class CycleResolver {
-  constructor(
-    private readonly service: CyclesService,
-    private readonly standards: Standards,
-  ) {}
-
-  @Policy('read', 'AssessmentCycle')
-  @Query(() => AssessmentCycle, {
-    nullable: true,
-    description: 'A cycle; null if there is none with this key.',
-  })
-  async cycle(
-    @Arg('id', () => ID, { description: 'The key of the cycle.' }) id: string,
-    @Ctx() context: GraphContext,
-  ): Promise<AssessmentCycle | null> {
-    return visible(context.actor, 'AssessmentCycle', await loadOne(context, AssessmentCycle, 'id', id));
-  }
-
-  @Policy('read', 'AssessmentCycle')
-  @Query(() => AssessmentCycleConnection, { nullable: true, description: 'The cycles, latest start first.' })
-  cycles(
-    @Arg('filter', () => inputs.CycleFilter, { nullable: true, description: 'Which; all of them if absent.' })
-    filter: inputs.CycleFilter | null,
-    @Args() args: ConnectionArgs,
-    @Ctx() { actor, database }: GraphContext,
-  ) {
-    const { sql, parameters } = visibleWhere(actor, 'read', 'AssessmentCycle', 'cycle');
-    const query = database.manager.createQueryBuilder(AssessmentCycle, 'cycle').where(sql, parameters);
-    if (filter?.statuses) query.andWhere('cycle.status = ANY(:statuses)', { statuses: filter.statuses });
-    return paginate({ query, orderBy: [{ column: 'cycle.startsOn', direction: 'DESC' }], args });
-  }
+  constructor(private readonly standards: Standards) {}
 
   @FieldResolver(() => Standard, { description: 'The standard by which schools are assessed in it.' })
   standard(@Root() cycle: AssessmentCycle): Standard {
@@ -71,77 +53,64 @@ export class CycleResolver {
   steps(@Root() { id }: AssessmentCycle, @Ctx() context: GraphContext): Promise<CycleStep[]> {
     return loadMany(context, CycleStep, 'cycleId', id);
   }
+}
 
-  @Policy('create', 'AssessmentCycle')
-  @Mutation(() => inputs.OpenCyclePayload, {
-    nullable: true,
+const OpenCyclePayload = payloadOf(AssessmentCycle, 'cycle', 'OpenCyclePayload');
+const ComputeResultsPayload = payloadOf(AssessmentCycle, 'cycle', 'ComputeResultsPayload');
+const SubmitResultsPayload = payloadOf(AssessmentCycle, 'cycle', 'SubmitResultsPayload');
+const ReviewResultsPayload = payloadOf(AssessmentCycle, 'cycle', 'ReviewResultsPayload');
+const PublishResultsPayload = payloadOf(AssessmentCycle, 'cycle', 'PublishResultsPayload');
+
+/** The steps of a cycle. */
+@Resolver()
+export class CycleMutations {
+  constructor(private readonly service: CyclesService) {}
+
+  @UseCase({
+    policy: ['create', 'AssessmentCycle'],
+    gives: () => OpenCyclePayload,
     description: 'Opens a cycle. For officers of the city.',
   })
-  openCycle(
-    @Arg('input', { description: 'The cycle.' }) input: inputs.OpenCycleInput,
-    @Ctx() context: GraphContext,
-  ) {
-    return mutate(context, { operation: 'openCycle', input }, async tx => ({
-      cycle: await this.service.open(tx, context.actor, input),
-    }));
+  async openCycle(@Input() input: inputs.OpenCycleInput, @Work() { tx, actor }: UseCaseContext) {
+    return { cycle: await this.service.open(tx, actor, input) };
   }
 
-  @Policy('update', 'SchoolResult')
-  @Mutation(() => inputs.ComputeResultsPayload, {
-    nullable: true,
+  @UseCase({
+    policy: ['update', 'SchoolResult'],
+    gives: () => ComputeResultsPayload,
     description:
       "Computes every school's indicators, and the districts' and the city's, from what was collected. It can be repeated while the cycle is OPEN or COMPUTED.",
   })
-  computeResults(
-    @Arg('input', { description: 'Which cycle.' }) input: inputs.ComputeResultsInput,
-    @Ctx() context: GraphContext,
-  ) {
-    return mutate(context, { operation: 'computeResults', input }, async tx => ({
-      cycle: await this.service.compute(tx, context.actor, input),
-    }));
+  async computeResults(@Input() input: inputs.ComputeResultsInput, @Work() { tx, actor }: UseCaseContext) {
+    return { cycle: await this.service.compute(tx, actor, input) };
   }
 
-  @Policy('update', 'SchoolResult')
-  @Mutation(() => inputs.SubmitResultsPayload, {
-    nullable: true,
+  @UseCase({
+    policy: ['update', 'SchoolResult'],
+    gives: () => SubmitResultsPayload,
     description: 'Submits the computed results to review.',
   })
-  submitResults(
-    @Arg('input', { description: 'Which cycle.' }) input: inputs.SubmitResultsInput,
-    @Ctx() context: GraphContext,
-  ) {
-    return mutate(context, { operation: 'submitResults', input }, async tx => ({
-      cycle: await this.service.submit(tx, context.actor, input),
-    }));
+  async submitResults(@Input() input: inputs.SubmitResultsInput, @Work() { tx, actor }: UseCaseContext) {
+    return { cycle: await this.service.submit(tx, actor, input) };
   }
 
-  @Policy('review', 'SchoolResult')
-  @Mutation(() => inputs.ReviewResultsPayload, {
-    nullable: true,
+  @UseCase({
+    policy: ['review', 'SchoolResult'],
+    gives: () => ReviewResultsPayload,
     description:
       'Approves the results of a cycle or sends them back; by somebody who neither computed nor submitted them.',
   })
-  reviewResults(
-    @Arg('input', { description: 'The review.' }) input: inputs.ReviewResultsInput,
-    @Ctx() context: GraphContext,
-  ) {
-    return mutate(context, { operation: 'reviewResults', input }, async tx => ({
-      cycle: await this.service.review(tx, context.actor, input),
-    }));
+  async reviewResults(@Input() input: inputs.ReviewResultsInput, @Work() { tx, actor }: UseCaseContext) {
+    return { cycle: await this.service.review(tx, actor, input) };
   }
 
-  @Policy('publish', 'SchoolResult')
-  @Mutation(() => inputs.PublishResultsPayload, {
-    nullable: true,
+  @UseCase({
+    policy: ['publish', 'SchoolResult'],
+    gives: () => PublishResultsPayload,
     description:
       'Publishes the reviewed results of a cycle, which stand from then on. For officers of the city.',
   })
-  publishResults(
-    @Arg('input', { description: 'Which cycle.' }) input: inputs.PublishResultsInput,
-    @Ctx() context: GraphContext,
-  ) {
-    return mutate(context, { operation: 'publishResults', input }, async tx => ({
-      cycle: await this.service.publish(tx, context.actor, input),
-    }));
+  async publishResults(@Input() input: inputs.PublishResultsInput, @Work() { tx, actor }: UseCaseContext) {
+    return { cycle: await this.service.publish(tx, actor, input) };
   }
 }

@@ -1,7 +1,15 @@
 import type { BilingualText } from '@doorstep/service-kit/refusal';
-import { Bilingual, DateTimeScalar } from '@doorstep/subgraph-kit';
-import { Field, ID, ObjectType, registerEnumType } from 'type-graphql';
-import { Column, Entity, PrimaryColumn } from 'typeorm';
+import {
+  BilingualField,
+  ChoiceField,
+  describeChoices,
+  FlagField,
+  InstantField,
+  KeyField,
+  TextField,
+} from '@doorstep/subgraph-kit';
+import { ObjectType } from 'type-graphql';
+import { Column, Entity } from 'typeorm';
 import type { RecordedCondition } from './decision.rules';
 
 export const RecordedConditionName = {
@@ -9,20 +17,20 @@ export const RecordedConditionName = {
   DISTINCTIVE_FEATURE: 'DISTINCTIVE_FEATURE',
 } as const satisfies Record<RecordedCondition, RecordedCondition>;
 
-registerEnumType(RecordedConditionName, {
-  name: 'RecordedCondition',
-  description: 'The conditions that people give evidence for; the others are computed.',
-  valuesConfig: {
-    BASIC_STANDARD: { description: '达到办学基本标准: the school meets the basic running standard' },
-    DISTINCTIVE_FEATURE: { description: '有鲜明的办学特色: the school has a distinctive feature' },
+describeChoices(
+  'RecordedCondition',
+  RecordedConditionName,
+  'The conditions that people give evidence for; the others are computed.',
+  {
+    BASIC_STANDARD: '达到办学基本标准: the school meets the basic running standard',
+    DISTINCTIVE_FEATURE: '有鲜明的办学特色: the school has a distinctive feature',
   },
-});
+);
 
 @ObjectType({ description: 'Evidence that somebody recorded for a condition of a decision.' })
 @Entity('condition_evidence')
 export class ConditionEvidence {
-  @Field(() => ID, { description: 'The key of the evidence.' })
-  @PrimaryColumn('uuid', { default: () => 'uuidv7()' })
+  @KeyField('The key of the evidence.')
   id!: string;
 
   @Column('uuid')
@@ -37,27 +45,22 @@ export class ConditionEvidence {
   @Column('text')
   districtCode!: string;
 
-  @Field(() => RecordedConditionName, { description: 'For which condition.' })
-  @Column('text')
+  @ChoiceField(RecordedConditionName, 'For which condition.')
   condition!: RecordedCondition;
 
-  @Field({ description: 'Whether it shows the condition met.' })
-  @Column('boolean')
+  @FlagField('Whether it shows the condition met.')
   met!: boolean;
 
-  @Bilingual({ description: 'What was found.' })
-  @Column('jsonb')
+  @BilingualField('What was found.')
   statement!: BilingualText;
 
-  @Field(() => String, { nullable: true, description: 'Where the document stands, an https address.' })
-  @Column('text', { nullable: true })
+  @TextField('Where the document stands, an https address.', { nullable: true })
   link!: string | null;
 
   @Column('text')
   recordedBy!: string;
 
-  @Field(() => DateTimeScalar, { description: 'When it was recorded.' })
-  @Column('timestamptz')
+  @InstantField('When it was recorded.')
   recordedAt!: Date;
 
   /** When other evidence took its place; null while it holds. */

@@ -1,5 +1,5 @@
 import { assessment } from '@doorstep/contracts';
-import { publishState } from '@doorstep/messaging';
+import { publishEntities } from '@doorstep/messaging';
 import type { EntityManager } from 'typeorm';
 import type { AssessmentCycle } from '../cycles/assessment-cycle';
 import type { Decision } from './decision';
@@ -12,7 +12,7 @@ export async function publishDecision(
   cycle: AssessmentCycle,
   conditions: readonly JudgedCondition[],
 ): Promise<void> {
-  const { id, version, schoolId, cycleId, outcome, publishedAt, validUntil } = decision;
+  const { id, outcome, publishedAt, validUntil } = decision;
   if (!outcome || !publishedAt || !validUntil) throw new Error(`The decision ${id} is not published`);
   const standard = { code: cycle.standardCode, version: cycle.standardVersion };
   const told = conditions.map(({ condition: code, met, explanation }) => ({
@@ -20,20 +20,7 @@ export async function publishDecision(
     met: met === true,
     explanation: { ...explanation },
   }));
-  await publishState(tx, assessment.decision, [
-    {
-      key: id,
-      version,
-      data: {
-        id,
-        schoolId,
-        cycleId,
-        standard,
-        outcome,
-        conditions: told,
-        publishedAt: publishedAt.toISOString(),
-        validUntil,
-      },
-    },
+  await publishEntities(tx, assessment.decision, [
+    { ...decision, outcome, publishedAt, validUntil, standard, conditions: told },
   ]);
 }

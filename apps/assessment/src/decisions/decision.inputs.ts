@@ -1,25 +1,18 @@
-import { BilingualTextInput, MutationPayload } from '@doorstep/subgraph-kit';
-import { Field, ID, InputType, Int, ObjectType } from 'type-graphql';
-import { ConditionEvidence, RecordedConditionName } from './condition-evidence';
-import { Decision, DecisionOutcome, DecisionStatus } from './decision';
+import { Among, BilingualTextInput, ChangeInput, CreationInput, Is, IsKey } from '@doorstep/subgraph-kit';
+import { Field, ID, InputType } from 'type-graphql';
+import { RecordedConditionName } from './condition-evidence';
+import { DecisionOutcome, DecisionStatus } from './decision';
 import type { RecordedCondition } from './decision.rules';
 import type { DecisionReview, DecisionStepInput, DecisionSubject, NewEvidence } from './decisions.service';
 
-const clientMutationKey = {
-  nullable: true,
-  description: 'A key of your own, a UUID for example: sent twice with the same input, it happens once.',
-};
-
+/** Which school, in which cycle. */
 @InputType()
-class SubjectInput implements DecisionSubject {
+abstract class SubjectInput extends CreationInput implements DecisionSubject {
   @Field(() => ID, { description: 'The key of the school.' })
   schoolId!: string;
 
   @Field(() => ID, { description: 'The key of the cycle.' })
   cycleId!: string;
-
-  @Field(() => String, clientMutationKey)
-  clientMutationKey?: string | null;
 }
 
 @InputType({ description: 'Evidence for a condition.' })
@@ -40,13 +33,11 @@ export class RecordConditionEvidenceInput extends SubjectInput implements NewEvi
 @InputType({ description: 'On which school, in which cycle.' })
 export class DraftDecisionInput extends SubjectInput {}
 
+/** What every step of a decision names. */
 @InputType()
-class StepInput implements DecisionStepInput {
+abstract class StepInput extends ChangeInput implements DecisionStepInput {
   @Field(() => ID, { description: 'The key of the decision.' })
   decisionId!: string;
-
-  @Field(() => Int, { description: 'The version of the decision that you read.' })
-  expectedVersion!: number;
 }
 
 @InputType({ description: 'The review of a decision.' })
@@ -66,33 +57,12 @@ export class PublishDecisionInput extends StepInput {}
 
 @InputType({ description: 'Which decisions are wanted. What is absent does not matter.' })
 export class DecisionFilter {
-  @Field(() => ID, { nullable: true, description: 'Those of this cycle.' })
+  @IsKey('cycleId', 'Those of this cycle.')
   cycleId?: string | null;
 
-  @Field(() => [DecisionStatus], { nullable: true, description: 'Those that have come so far.' })
+  @Among('status', () => DecisionStatus, 'Those that have come so far.')
   statuses?: (keyof typeof DecisionStatus)[] | null;
 
-  @Field(() => DecisionOutcome, { nullable: true, description: 'Those with this outcome.' })
+  @Is('outcome', () => DecisionOutcome, 'Those with this outcome.')
   outcome?: keyof typeof DecisionOutcome | null;
 }
-
-@ObjectType({ description: 'What came of recordConditionEvidence.' })
-export class RecordConditionEvidencePayload extends MutationPayload {
-  @Field(() => ConditionEvidence, { nullable: true, description: 'The evidence; null if it was refused.' })
-  evidence?: ConditionEvidence | null;
-}
-
-@ObjectType()
-class DecisionPayload extends MutationPayload {
-  @Field(() => Decision, { nullable: true, description: 'The decision; null if it was refused.' })
-  decision?: Decision | null;
-}
-
-@ObjectType({ description: 'What came of draftDecision.' })
-export class DraftDecisionPayload extends DecisionPayload {}
-
-@ObjectType({ description: 'What came of reviewDecision.' })
-export class ReviewDecisionPayload extends DecisionPayload {}
-
-@ObjectType({ description: 'What came of publishDecision.' })
-export class PublishDecisionPayload extends DecisionPayload {}

@@ -1,10 +1,23 @@
-import { Policy } from '@doorstep/access';
 import type { BilingualText } from '@doorstep/service-kit/refusal';
-import { Bilingual, Connection, DateScalar, DateTimeScalar } from '@doorstep/subgraph-kit';
-import { Directive, Field, ID, Int, ObjectType, registerEnumType } from 'type-graphql';
-import { Column, Entity, PrimaryColumn } from 'typeorm';
+import {
+  Bilingual,
+  BilingualField,
+  ChoiceField,
+  DayField,
+  describeChoices,
+  EntityType,
+  FlagField,
+  InstantField,
+  KeyField,
+  LinkField,
+  WholeField,
+} from '@doorstep/subgraph-kit';
+import { Field, ObjectType } from 'type-graphql';
+import { Column, Entity, PrimaryColumn, type Relation } from 'typeorm';
+import { AssessmentCycle } from '../cycles/assessment-cycle';
 import type { PublicFigure } from '../results/result.rules';
 import { Step } from '../reviews/step';
+import { School } from '../schools/school';
 import type { ConditionCode, JudgedCondition, MissingEvidence } from './decision.rules';
 
 export const DecisionStatus = {
@@ -14,26 +27,18 @@ export const DecisionStatus = {
   PUBLISHED: 'PUBLISHED',
 } as const;
 
-registerEnumType(DecisionStatus, {
-  name: 'DecisionStatus',
-  description: 'How far a decision has come.',
-  valuesConfig: {
-    DRAFT: { description: 'Drafted, and waits for the review by somebody else.' },
-    RETURNED: { description: 'Sent back by the review, and waits to be drafted anew.' },
-    REVIEWED: { description: 'Reviewed, and can be published.' },
-    PUBLISHED: { description: 'Published, and stands as it is.' },
-  },
+describeChoices('DecisionStatus', DecisionStatus, 'How far a decision has come.', {
+  DRAFT: 'Drafted, and waits for the review by somebody else.',
+  RETURNED: 'Sent back by the review, and waits to be drafted anew.',
+  REVIEWED: 'Reviewed, and can be published.',
+  PUBLISHED: 'Published, and stands as it is.',
 });
 
 export const DecisionOutcome = { MET: 'MET', NOT_MET: 'NOT_MET' } as const;
 
-registerEnumType(DecisionOutcome, {
-  name: 'DecisionOutcome',
-  description: 'Whether a school meets all four conditions.',
-  valuesConfig: {
-    MET: { description: 'All four conditions are met.' },
-    NOT_MET: { description: 'At least one condition is not met.' },
-  },
+describeChoices('DecisionOutcome', DecisionOutcome, 'Whether a school meets all four conditions.', {
+  MET: 'All four conditions are met.',
+  NOT_MET: 'At least one condition is not met.',
 });
 
 export const ConditionName = {
@@ -43,24 +48,19 @@ export const ConditionName = {
   SATISFACTION: 'SATISFACTION',
 } as const satisfies Record<ConditionCode, ConditionCode>;
 
-registerEnumType(ConditionName, {
-  name: 'ConditionCode',
-  description: 'The four conditions of a good school on the doorstep (action plan of 2015, part III).',
-  valuesConfig: {
-    BASIC_STANDARD: {
-      description: '达到本市义务教育阶段学校办学基本标准: the basic running standard is met',
-    },
-    GREEN_INDICATORS: {
-      description:
-        "“绿色指标”综合评价结果处于全市优良水平: the Green Indicators lie at the city's good level",
-    },
-    DISTINCTIVE_FEATURE: { description: '有鲜明的办学特色: the school has a distinctive feature' },
-    SATISFACTION: {
-      description:
-        '家长及社区居民满意度达到90%以上: the satisfaction of parents and of community residents is 90 % at least',
-    },
+describeChoices(
+  'ConditionCode',
+  ConditionName,
+  'The four conditions of a good school on the doorstep (action plan of 2015, part III).',
+  {
+    BASIC_STANDARD: '达到本市义务教育阶段学校办学基本标准: the basic running standard is met',
+    GREEN_INDICATORS:
+      "“绿色指标”综合评价结果处于全市优良水平: the Green Indicators lie at the city's good level",
+    DISTINCTIVE_FEATURE: '有鲜明的办学特色: the school has a distinctive feature',
+    SATISFACTION:
+      '家长及社区居民满意度达到90%以上: the satisfaction of parents and of community residents is 90 % at least',
   },
-});
+);
 
 export const MissingEvidenceCode = {
   EVIDENCE_NOT_RECORDED: 'EVIDENCE_NOT_RECORDED',
@@ -69,37 +69,40 @@ export const MissingEvidenceCode = {
   INDICATOR_HIDDEN: 'INDICATOR_HIDDEN',
 } as const satisfies Record<MissingEvidence['code'], MissingEvidence['code']>;
 
-registerEnumType(MissingEvidenceCode, {
-  name: 'MissingEvidenceCode',
-  description: 'What evidence a condition lacks.',
-  valuesConfig: {
-    EVIDENCE_NOT_RECORDED: { description: 'Nobody has recorded evidence: recordConditionEvidence does.' },
-    RESULTS_NOT_PUBLISHED: { description: 'The results of the cycle are not published yet.' },
-    INDICATOR_NOT_COLLECTED: { description: 'Nothing was collected for an indicator of the school.' },
-    INDICATOR_HIDDEN: { description: 'Too few people stand behind an indicator of the school.' },
-  },
+describeChoices('MissingEvidenceCode', MissingEvidenceCode, 'What evidence a condition lacks.', {
+  EVIDENCE_NOT_RECORDED: 'Nobody has recorded evidence: recordConditionEvidence does.',
+  RESULTS_NOT_PUBLISHED: 'The results of the cycle are not published yet.',
+  INDICATOR_NOT_COLLECTED: 'Nothing was collected for an indicator of the school.',
+  INDICATOR_HIDDEN: 'Too few people stand behind an indicator of the school.',
 });
 
-@Policy('read', 'Decision')
-@Directive('@key(fields: "id")')
-@ObjectType({
-  description: 'Whether a school of the programme is a good school on the doorstep, condition by condition.',
+@EntityType('Whether a school of the programme is a good school on the doorstep, condition by condition.', {
+  keys: ['id'],
+  policy: 'Decision',
 })
-@Entity('decision')
 export class Decision {
-  @Field(() => ID, { description: 'The key of the decision.' })
-  @PrimaryColumn('uuid', { default: () => 'uuidv7()' })
+  @KeyField('The key of the decision.')
   id!: string;
 
-  @Field(() => Int, { description: 'Grows with every change; a change takes it as expectedVersion.' })
-  @Column('integer')
+  /** Counted by the service: every step counts, also one that changes nothing else. */
+  @WholeField('Grows with every change; a change takes it as expectedVersion.')
   version!: number;
 
   @Column('uuid')
   cycleId!: string;
 
+  @LinkField(() => AssessmentCycle, {
+    by: 'cycleId',
+    policy: 'AssessmentCycle',
+    description: 'The cycle on whose results it rests.',
+  })
+  readonly cycle!: Relation<AssessmentCycle>;
+
   @Column('uuid')
   schoolId!: string;
+
+  @LinkField(() => School, { by: 'schoolId', policy: 'School', description: 'The school.' })
+  readonly school!: Relation<School>;
 
   @Column('text')
   schoolCode!: string;
@@ -107,40 +110,29 @@ export class Decision {
   @Column('text')
   districtCode!: string;
 
-  @Field(() => DecisionStatus, { description: 'How far it has come.' })
-  @Column('text')
+  @ChoiceField(DecisionStatus, 'How far it has come.')
   status!: keyof typeof DecisionStatus;
 
-  @Field(() => DecisionOutcome, {
+  @ChoiceField(DecisionOutcome, 'Whether all four conditions are met; null while evidence is missing.', {
     nullable: true,
-    description: 'Whether all four conditions are met; null while evidence is missing.',
   })
-  @Column('text', { nullable: true })
   outcome!: keyof typeof DecisionOutcome | null;
 
   @Column('text')
   draftedBy!: string;
 
-  @Field(() => DateTimeScalar, { description: 'When it was drafted last.' })
-  @Column('timestamptz')
+  @InstantField('When it was drafted last.')
   draftedAt!: Date;
 
   @Column('text', { nullable: true })
   reviewedBy!: string | null;
 
-  @Field(() => DateTimeScalar, { nullable: true, description: 'When it was published.' })
-  @Column('timestamptz', { nullable: true })
+  @InstantField('When it was published.', { nullable: true })
   publishedAt!: Date | null;
 
-  @Field(() => DateScalar, {
-    nullable: true,
-    description: 'The last day on which it holds; null before publication.',
-  })
-  @Column('date', { nullable: true })
+  @DayField('The last day on which it holds; null before publication.', { nullable: true })
   validUntil!: string | null;
 }
-
-export const DecisionConnection = Connection(Decision);
 
 @ObjectType('MissingEvidence', { description: 'Evidence that a condition lacks.' })
 export class MissingEvidenceView implements MissingEvidence {
@@ -161,12 +153,10 @@ export class DecisionCondition implements JudgedCondition {
   @PrimaryColumn('text')
   condition!: ConditionCode;
 
-  @Field(() => Boolean, { nullable: true, description: 'Whether it is met; null while evidence is missing.' })
-  @Column('boolean', { nullable: true })
+  @FlagField('Whether it is met; null while evidence is missing.', { nullable: true })
   met!: boolean | null;
 
-  @Bilingual({ description: 'Why, with the numbers.' })
-  @Column('jsonb')
+  @BilingualField('Why, with the numbers.')
   explanation!: BilingualText;
 
   @Field(() => [MissingEvidenceView], { description: 'What it lacks; empty where nothing is missing.' })

@@ -1,5 +1,5 @@
 import { assessment } from '@doorstep/contracts';
-import { publishFacts, publishState } from '@doorstep/messaging';
+import { publishEntities, publishFacts } from '@doorstep/messaging';
 import { type EntityManager, In, MoreThan } from 'typeorm';
 import type { AssessmentCycle } from '../cycles/assessment-cycle';
 import { publicFigure } from './result.rules';
@@ -37,10 +37,10 @@ async function publishPage(
     result,
     data: contentOf(cycle, result, figures.get(result.id) ?? []),
   }));
-  await publishState(
+  await publishEntities(
     tx,
     assessment.schoolResult,
-    told.map(({ result: { id, version }, data }) => ({ key: id, version, data: { id, ...data } })),
+    told.map(({ result, data }) => ({ ...result, ...data })),
   );
   await publishFacts(
     tx,

@@ -1,42 +1,55 @@
 import { Policy } from '@doorstep/access';
 import type { BilingualText } from '@doorstep/service-kit/refusal';
-import { Bilingual, Connection, DateTimeScalar, ShareScalar } from '@doorstep/subgraph-kit';
-import { Directive, Field, ID, Int, ObjectType, registerEnumType } from 'type-graphql';
-import { Column, Entity, PrimaryColumn, VersionColumn } from 'typeorm';
-import { District } from '../schools/school';
+import {
+  Bilingual,
+  ChoiceField,
+  describeChoices,
+  EntityType,
+  InstantField,
+  KeyField,
+  LinkField,
+  ShareScalar,
+  VersionField,
+} from '@doorstep/subgraph-kit';
+import { Field, Int, ObjectType } from 'type-graphql';
+import { Column, Entity, PrimaryColumn, type Relation } from 'typeorm';
+import { AssessmentCycle } from '../cycles/assessment-cycle';
+import { District } from '../schools/district';
+import { School } from '../schools/school';
 import { IndicatorCode } from '../standards/standard';
 import type { IndicatorCode as Code, StandardContent } from '../standards/standard.schema';
 import { definitionOf, publicFigure, type IndicatorFigure, type PublicFigure } from './result.rules';
 
 export const ResultStatus = { DRAFT: 'DRAFT', PUBLISHED: 'PUBLISHED' } as const;
 
-registerEnumType(ResultStatus, {
-  name: 'ResultStatus',
-  description: 'Whether a result is public.',
-  valuesConfig: {
-    DRAFT: { description: 'Computed, and seen by those who assess and review only.' },
-    PUBLISHED: { description: 'Published, and stands as it is.' },
-  },
+describeChoices('ResultStatus', ResultStatus, 'Whether a result is public.', {
+  DRAFT: 'Computed, and seen by those who assess and review only.',
+  PUBLISHED: 'Published, and stands as it is.',
 });
 
-@Policy('read', 'SchoolResult')
-@Directive('@key(fields: "id")')
-@ObjectType({ description: 'The indicators of a school in a cycle.' })
-@Entity('school_result')
+@EntityType('The indicators of a school in a cycle.', {
+  table: 'school_result',
+  keys: ['id'],
+  policy: 'SchoolResult',
+})
 export class SchoolResult {
-  @Field(() => ID, { description: 'The key of the result.' })
-  @PrimaryColumn('uuid', { default: () => 'uuidv7()' })
+  @KeyField('The key of the result.')
   id!: string;
 
-  @Field(() => Int, { description: 'Grows with every change.' })
-  @VersionColumn()
+  @VersionField()
   version!: number;
 
   @Column('uuid')
   cycleId!: string;
 
+  @LinkField(() => AssessmentCycle, { by: 'cycleId', policy: 'AssessmentCycle', description: 'The cycle.' })
+  readonly cycle!: Relation<AssessmentCycle>;
+
   @Column('uuid')
   schoolId!: string;
+
+  @LinkField(() => School, { by: 'schoolId', policy: 'School', description: 'The school.' })
+  readonly school!: Relation<School>;
 
   @Column('text')
   schoolCode!: string;
@@ -44,16 +57,12 @@ export class SchoolResult {
   @Column('text')
   districtCode!: string;
 
-  @Field(() => ResultStatus, { description: 'Whether it is public.' })
-  @Column('text')
+  @ChoiceField(ResultStatus, 'Whether it is public.')
   status!: keyof typeof ResultStatus;
 
-  @Field(() => DateTimeScalar, { nullable: true, description: 'When it was published.' })
-  @Column('timestamptz', { nullable: true })
+  @InstantField('When it was published.', { nullable: true })
   publishedAt!: Date | null;
 }
-
-export const SchoolResultConnection = Connection(SchoolResult);
 
 /** The columns of a judged figure. It goes out through `indicatorView` and `publicFigure` only, which hide. */
 abstract class FigureRow implements IndicatorFigure {

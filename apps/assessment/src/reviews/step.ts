@@ -1,6 +1,6 @@
-import { DateTimeScalar } from '@doorstep/subgraph-kit';
-import { Field, ObjectType } from 'type-graphql';
-import { Column, PrimaryColumn } from 'typeorm';
+import { InstantField, TextField } from '@doorstep/subgraph-kit';
+import { ObjectType } from 'type-graphql';
+import { PrimaryColumn } from 'typeorm';
 
 /** A step of something that is drafted, reviewed and published: who took it, when, and what they said. */
 @ObjectType({ description: 'A step of a cycle or a decision: who took it, when, and what they said of it.' })
@@ -8,23 +8,18 @@ export class Step {
   @PrimaryColumn('uuid', { default: () => 'uuidv7()' })
   id!: string;
 
-  @Field(() => String, { nullable: true, description: 'The status before; null for the first step.' })
-  @Column('text', { nullable: true })
+  @TextField('The status before; null for the first step.', { nullable: true })
   fromStatus!: string | null;
 
-  @Field({ description: 'The status after.' })
-  @Column('text')
+  @TextField('The status after.')
   toStatus!: string;
 
-  @Field({ description: 'The subject of who took it.' })
-  @Column('text')
+  @TextField('The subject of who took it.')
   takenBy!: string;
 
-  @Field(() => DateTimeScalar, { description: 'When it was taken.' })
-  @Column('timestamptz')
+  @InstantField('When it was taken.')
   takenAt!: Date;
 
-  @Field(() => String, { nullable: true, description: 'What was said of it, in a review for example.' })
-  @Column('text', { nullable: true })
+  @TextField('What was said of it, in a review for example.', { nullable: true })
   note!: string | null;
 }

@@ -1,28 +1,29 @@
-import { Policy } from '@doorstep/access';
-import { Directive, Field, ID, ObjectType } from 'type-graphql';
+import { ForeignType, ListField, type Page } from '@doorstep/subgraph-kit';
+import { Field, ID } from 'type-graphql';
+import type { Relation } from 'typeorm';
+import { Decision } from '../decisions/decision';
+import { SchoolResult } from '../results/school-result';
 
-/** The school as the graph knows it by its key. It belongs to `schools`; what this service adds stands in `school.resolver.ts`. */
-@Policy('read', 'School')
-@Directive('@key(fields: "id")')
-@ObjectType({ description: 'A school of the register.' })
+/** The school as the graph knows it by its key, with what this service adds. It belongs to `schools`. */
+@ForeignType('A school of the register.', { policy: 'School' })
 export class School {
   @Field(() => ID, { description: 'The key of the school.' })
   id!: string;
 
-  static of(id: string): School {
-    return Object.assign(new School(), { id });
-  }
-}
+  @ListField(() => SchoolResult, {
+    by: 'schoolId',
+    // UUIDv7 keys grow with time.
+    orderBy: ['-id'],
+    policy: 'SchoolResult',
+    description: 'The results of the school that you may see, latest first.',
+  })
+  readonly results!: Relation<Page<SchoolResult>>;
 
-/** The district as the graph knows it by its key. It belongs to `schools`. */
-@Policy('read', 'District')
-@Directive('@key(fields: "code")')
-@ObjectType({ description: 'A district of the city.' })
-export class District {
-  @Field(() => ID, { description: 'The official code of the district (GB/T 2260), for example 310115.' })
-  code!: string;
-
-  static of(code: string): District {
-    return Object.assign(new District(), { code });
-  }
+  @ListField(() => Decision, {
+    by: 'schoolId',
+    orderBy: ['-id'],
+    policy: 'Decision',
+    description: 'The decisions on the school that you may see, latest first.',
+  })
+  readonly decisions!: Relation<Page<Decision>>;
 }

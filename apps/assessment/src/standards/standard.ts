@@ -1,6 +1,6 @@
 import { type BilingualText } from '@doorstep/service-kit/refusal';
-import { Bilingual, ShareScalar } from '@doorstep/subgraph-kit';
-import { Field, InputType, Int, ObjectType, registerEnumType } from 'type-graphql';
+import { Bilingual, describeChoices, ShareScalar } from '@doorstep/subgraph-kit';
+import { Field, InputType, Int, ObjectType } from 'type-graphql';
 import type { StandardContent } from './standard.schema';
 import { type StandardVersion } from './standards';
 
@@ -11,17 +11,11 @@ export const IndicatorCode = {
   SATISFACTION_COMMUNITY: 'SATISFACTION_COMMUNITY',
 } as const;
 
-registerEnumType(IndicatorCode, {
-  name: 'IndicatorCode',
-  description: 'What a school is measured by.',
-  valuesConfig: {
-    ACADEMIC_LEVEL: { description: '学业水平: the share of pupils whose score reaches the cut' },
-    ACADEMIC_BURDEN: {
-      description: '学业负担: the share of pupils whose homework and sleep are as they should be',
-    },
-    SATISFACTION_PARENTS: { description: '家长满意度: the share of parents who are satisfied' },
-    SATISFACTION_COMMUNITY: { description: '社区居民满意度: the share of residents who are satisfied' },
-  },
+describeChoices('IndicatorCode', IndicatorCode, 'What a school is measured by.', {
+  ACADEMIC_LEVEL: '学业水平: the share of pupils whose score reaches the cut',
+  ACADEMIC_BURDEN: '学业负担: the share of pupils whose homework and sleep are as they should be',
+  SATISFACTION_PARENTS: '家长满意度: the share of parents who are satisfied',
+  SATISFACTION_COMMUNITY: '社区居民满意度: the share of residents who are satisfied',
 });
 
 @ObjectType({ description: 'How a standard defines an indicator.' })
