@@ -7,6 +7,7 @@ export const keepSchoolPeriods = migration(
   `
   ALTER TABLE school
     ADD COLUMN since         date,
+    ADD COLUMN until         date,
     ADD COLUMN entered_on    date,
     ADD COLUMN closed_on     date,
     ADD COLUMN status_reason text,
@@ -28,7 +29,8 @@ export const keepSchoolPeriods = migration(
     ADD CONSTRAINT school_capacity_positive CHECK (capacity > 0),
     ADD CONSTRAINT school_ages_in_order CHECK (lowest_age BETWEEN 2 AND 25 AND highest_age BETWEEN 2 AND 25
       AND lowest_age <= highest_age),
-    ADD CONSTRAINT school_ages_whole CHECK ((lowest_age IS NULL) = (highest_age IS NULL));
+    ADD CONSTRAINT school_ages_whole CHECK ((lowest_age IS NULL) = (highest_age IS NULL)),
+    ADD CONSTRAINT school_holds CHECK (since < until);
   UPDATE school SET since = (updated_at AT TIME ZONE 'Asia/Shanghai')::date,
                     entered_on = (created_at AT TIME ZONE 'Asia/Shanghai')::date;
   ALTER TABLE school
@@ -37,6 +39,7 @@ export const keepSchoolPeriods = migration(
     ALTER COLUMN entered_on SET DEFAULT (now() AT TIME ZONE 'Asia/Shanghai')::date,
     ALTER COLUMN entered_on SET NOT NULL;
   COMMENT ON COLUMN school.since IS 'The first day on which this row holds.';
+  COMMENT ON COLUMN school.until IS 'The first day of what is approved ahead; null where nothing is.';
   COMMENT ON COLUMN school.entered_on IS 'The earliest day for which the register was told of it.';
   -- The register as of a day.
   CREATE INDEX school_by_since ON school (since);
@@ -50,6 +53,7 @@ export const keepSchoolPeriods = migration(
     CONSTRAINT school_period_school FOREIGN KEY (id) REFERENCES school (id),
     CONSTRAINT school_period_district FOREIGN KEY (district_code) REFERENCES district (code),
     CONSTRAINT school_period_begins CHECK (NOT isempty(during) AND NOT lower_inf(during) AND lower(during) = since),
+    CONSTRAINT school_period_until CHECK (until IS NOT DISTINCT FROM upper(during)),
     CONSTRAINT school_period_ends CHECK (ahead OR NOT upper_inf(during))
   );
   COMMENT ON COLUMN school_period.ahead IS 'Approved and dated ahead: it becomes the row of school on its first day.';
@@ -60,15 +64,15 @@ export const keepSchoolPeriods = migration(
 
   -- From its first day on, a school's periods and its present row follow one another without a gap.
   CREATE FUNCTION school_period_meets_next() RETURNS trigger LANGUAGE plpgsql AS $$
-  DECLARE present date;
+  DECLARE present record;
   BEGIN
     IF NOT EXISTS (SELECT FROM school_period p WHERE p.id = NEW.id AND p.during = NEW.during) THEN
       RETURN NULL; -- Replaced in the same transaction.
     END IF;
-    SELECT since INTO present FROM school WHERE id = NEW.id;
-    IF (NEW.ahead AND NEW.since <= present) OR (NOT NEW.ahead AND upper(NEW.during) > present)
-       OR NOT (upper_inf(NEW.during) OR upper(NEW.during) = present
-               OR EXISTS (SELECT FROM school_period p WHERE p.id = NEW.id AND p.since = upper(NEW.during))) THEN
+    SELECT since, until INTO present FROM school WHERE id = NEW.id;
+    IF (NEW.ahead AND NEW.since < coalesce(present.until, 'infinity')) OR (NOT NEW.ahead AND NEW.until > present.since)
+       OR NOT (NEW.until IS NULL OR NEW.until = present.since
+               OR EXISTS (SELECT FROM school_period p WHERE p.id = NEW.id AND p.since = NEW.until)) THEN
       RAISE EXCEPTION 'The periods of school % have a gap or overlap its present row', NEW.id
         USING ERRCODE = 'check_violation', CONSTRAINT = 'school_period_meets_next', TABLE = 'school_period';
     END IF;

@@ -165,7 +165,7 @@ test('the database refuses periods that overlap the present row or leave a gap',
   const period = (during: string, ahead: boolean) =>
     schools.database.manager.query(
       `INSERT INTO school_period SELECT (jsonb_populate_record(NULL::school_period, to_jsonb(k) ||
-         jsonb_build_object('during', $2::text, 'since', lower($2::daterange), 'ahead', $3::boolean))).*
+         jsonb_build_object('during', $2::text, 'since', lower($2::daterange), 'until', upper($2::daterange), 'ahead', $3::boolean))).*
          FROM school k WHERE id = $1`,
       [id, during, ahead],
     );

@@ -14,24 +14,36 @@ import { School } from './school';
 import { orderOfSchools, type SchoolFilter, type SchoolOrder } from './school.list';
 import { SchoolPeriod } from './school-period';
 
+/** How many periods are few enough to be sorted; of more, the order of an index finds a page soon. */
+const few = 2_000;
+const thatDay = 'school_period f WHERE f.during @> :day::date';
+const areFew = `(SELECT count(*) FROM (SELECT FROM ${thatDay} LIMIT ${few + 1}) f) <= ${few}`;
+
 /**
- * The register as it was, is or will be on a day, in two parts: the schools whose present row holds then, and the
- * periods of the others that do. A school stands in one of them at most.
+ * The register as it was, is or will be on a day: the schools whose present row holds then, and the periods of the
+ * others that do. A school stands in one part at most.
+ *
+ * The periods of a day are few among those of all days, or many, and PostgreSQL cannot tell beforehand: it would walk
+ * through an index in the order of the list in vain. So they are two parts, and a look ahead (which ends early)
+ * leaves one of them empty, unread.
  */
 export function registerOn(
   context: GraphContext,
   day: string,
-): [SelectQueryBuilder<School>, SelectQueryBuilder<School>] {
-  const present = seenBy(context, School, 'School').andWhere(
-    `item.since <= :day AND NOT EXISTS (
-       SELECT FROM school_period p WHERE p.id = item.id AND p.during @> :day::date)`,
+): [SelectQueryBuilder<School>, ...SelectQueryBuilder<School>[]] {
+  const periods = () => seenBy<School>(context, SchoolPeriod, 'School').setParameters({ day });
+  return [
+    presentOn(context, day),
+    periods().andWhere(`${areFew} AND item.ctid = ANY (ARRAY(SELECT f.ctid FROM ${thatDay} LIMIT ${few}))`),
+    periods().andWhere(`NOT ${areFew} AND item.during @> :day::date`),
+  ];
+}
+
+const presentOn = (context: GraphContext, day: string) =>
+  seenBy(context, School, 'School').andWhere(
+    'item.since <= :day AND (item.until IS NULL OR item.until > :day)',
     { day },
   );
-  const periods = seenBy<School>(context, SchoolPeriod, 'School').andWhere('item.during @> :day::date', {
-    day,
-  });
-  return [present, periods];
-}
 
 const madeOn = (day: string) => (): School => Object.assign(new School(), { asOf: day });
 
@@ -43,8 +55,8 @@ export function schoolsOn(
 ): Page<School> {
   return paginateUnion({
     queries: () => {
-      const [present, periods] = registerOn(context, day);
-      return [filtered(present, filter), filtered(periods, filter)];
+      const [first, ...others] = registerOn(context, day);
+      return [filtered(first, filter), ...others.map(part => filtered(part, filter))];
     },
     make: madeOn(day),
     orderBy: orderOfSchools[orderBy],
@@ -64,10 +76,10 @@ export async function schoolOn(
     const those = (query: SelectQueryBuilder<School>) =>
       query.andWhere(`item.${property} = ANY(:keys)`, { keys: [...keys] });
     const found = await readUnion({
-      queries: () => {
-        const [present, periods] = registerOn(context, day);
-        return [those(present), those(periods)];
-      },
+      queries: () => [
+        those(presentOn(context, day)),
+        those(seenBy<School>(context, SchoolPeriod, 'School').andWhere('item.during @> :day::date', { day })),
+      ],
       make: madeOn(day),
     });
     return keys.map(key => found.find(school => school[property] === key) ?? null);

@@ -4,13 +4,19 @@ import { Desk } from './changes.fixture';
 
 let schools: TestSchools;
 let desk: Desk;
+let all: { id: string; code: string }[];
+/** Three schools that no other test has touched. */
 let registered: { id: string; code: string }[];
-beforeEach(async () => {
+beforeAll(async () => {
   schools = await TestSchools.start('2028-02-10');
-  registered = await schools.register(3);
+  all = await schools.register(75);
   desk = new Desk(schools);
 });
-afterEach(() => schools.stop());
+beforeEach(() => {
+  schools.clock.moveTo('2028-02-10T04:00:00Z');
+  registered = all.splice(0, 3);
+});
+afterAll(() => schools.stop());
 
 const facts = async (id: string) =>
   schools.database.manager.query<{ type: string; data: object }[]>(

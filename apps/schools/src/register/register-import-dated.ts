@@ -31,7 +31,7 @@ export const isPlain = ({ day, today }: Effect) =>
   day > today
     ? 'false'
     : `(k.since <= ${sqlDay(day)} AND k.entered_on <= ${sqlDay(day)}
-        AND NOT EXISTS (SELECT FROM school_period p WHERE p.id = k.id AND p.ahead))`;
+        AND k.until IS NULL)`;
 
 /**
  * The register as of a day with the columns of school, for what compares a file with it; a school that begins
@@ -56,8 +56,8 @@ export async function keepUntil(tx: EntityManager, { day }: Effect, changing: st
     ...changeableColumns(tx).map(({ column }) => column),
   ].map(column => `"${column}"`);
   await tx.query(
-    `INSERT INTO school_period (${names.join(', ')}, during, ahead)
-     SELECT ${names.map(name => `k.${name}`).join(', ')}, daterange(k.since, ${sqlDay(day)}), false
+    `INSERT INTO school_period (${names.join(', ')}, until, during, ahead)
+     SELECT ${names.map(name => `k.${name}`).join(', ')}, ${sqlDay(day)}, daterange(k.since, ${sqlDay(day)}), false
        FROM (${changing}) k WHERE k.since < ${sqlDay(day)}`,
   );
 }

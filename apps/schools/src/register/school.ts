@@ -179,6 +179,10 @@ export class School extends Aggregate {
   )
   since!: string;
 
+  /** The first day of what is approved ahead of it; null where nothing is. */
+  @Column('date', { nullable: true })
+  until!: string | null;
+
   /** The earliest day for which the register was told of it. */
   @Column('date', { default: () => "(now() AT TIME ZONE 'Asia/Shanghai')::date" })
   enteredOn!: string;

@@ -18,14 +18,8 @@ export interface Timeline {
 
 /** What a row says of itself, and not of the school. */
 const ofTheRow = new Set([
-  'id',
-  'code',
-  'version',
-  'createdAt',
-  'createdBy',
-  'updatedAt',
-  'since',
-  'enteredOn',
+  ...['id', 'code', 'version', 'createdAt', 'createdBy', 'updatedAt'],
+  ...['since', 'until', 'enteredOn'],
 ]);
 
 /** The fields of a school that a change can set, as properties with their columns. */
@@ -99,6 +93,7 @@ export async function writeTimelines(
         id,
         entered_on: enteredOn,
         since: from,
+        until: during.to,
         during: toDateRange(during),
         ahead: from > today,
         present: holdsOn(during, today),
@@ -107,7 +102,7 @@ export async function writeTimelines(
     }),
   );
   const own = ['code', 'version', 'created_at', 'created_by', 'updated_at'];
-  const said = ['entered_on', 'since', ...columns.map(({ column }) => column)];
+  const said = ['entered_on', 'since', 'until', ...columns.map(({ column }) => column)];
   const of = (alias: string, names: readonly string[]) => names.map(name => `${alias}."${name}"`).join(', ');
   const written = 'jsonb_populate_recordset(NULL::school_period, $1::jsonb) r';
   await tx.query('DELETE FROM school_period WHERE id = ANY($1::uuid[])', [timelines.map(({ id }) => id)]);
