@@ -130,6 +130,23 @@ test('another school leads from a day on; a change planned for later stays plann
   ]);
 });
 
+test('a lead that leaves for a time leads again as planned', async () => {
+  for (const [place, from, formerLeadLeaves] of [
+    [1, '2027-02-01', false],
+    [0, '2028-02-01', false],
+    [2, '2027-01-01', true],
+  ] as const) {
+    expect(await change('changeClusterLead', { schoolId: ids[place], from, formerLeadLeaves })).toEqual([]);
+  }
+  const days = ['2026-12-31', '2027-01-31', '2027-02-01', '2028-02-01'];
+  expect(await Promise.all(days.map(day => belong(day)))).toEqual([
+    '0L 1 2 3',
+    '1 2L 3',
+    '1L 2 3',
+    '0L 1 2 3',
+  ]);
+});
+
 test('a cluster closes once, all memberships with it, and never opens again', async () => {
   await change('addClusterMember', { schoolId: ids[5], from: '2028-01-01' });
   expect(await change('closeCluster', { from: '2026-09-15', reason: 'x' })).toEqual(['CLUSTER_DAY from']);

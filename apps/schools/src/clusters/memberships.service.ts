@@ -143,10 +143,13 @@ interface LeadChange {
 function withLead(cluster: Cluster, stays: readonly Stay[], change: LeadChange): Stay[] {
   const { schoolId, during, former, formerLeadLeaves } = change;
   let result: Stay[] = [...stays];
-  if (former) {
-    result = formerLeadLeaves
-      ? assigned(result, former.schoolId, null, { from: during.from, to: null })
-      : assigned(result, former.schoolId, ClusterRole.MEMBER, during);
+  if (former && formerLeadLeaves) {
+    // One that is to lead again later leaves until then.
+    const again = stays.filter(stay => stay.schoolId === former.schoolId && leads(stay));
+    const to = again.map(stay => stay.during.from).find(from => from > during.from) ?? null;
+    result = assigned(result, former.schoolId, null, { from: during.from, to });
+  } else if (former) {
+    result = assigned(result, former.schoolId, ClusterRole.MEMBER, during);
   }
   return assigned(result, schoolId, leadRoleOf(cluster.kind), during);
 }
