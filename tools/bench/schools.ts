@@ -1,5 +1,4 @@
-import { readFile } from 'node:fs/promises';
-import { rm } from 'node:fs/promises';
+import { readFile, rm } from 'node:fs/promises';
 import { join } from 'node:path';
 import { setTimeout as pause } from 'node:timers/promises';
 import { allTopics, services } from '@doorstep/contracts';
@@ -8,7 +7,7 @@ import { eventLogUrl, provisionEventLog } from '@doorstep/messaging';
 import { testTokens } from '@doorstep/testing';
 import pg from 'pg';
 import { Schools } from './import-service';
-import { percentile, ratio } from './measure';
+import { cpuSecondsOfDescendants, percentile, ratio } from './measure';
 import { type CityKeys, lists } from './schools-lists';
 import { benchSchools, fillSchools } from './schools-sample';
 import { byName, clusterCounts, results, type SearchCase, searchCases, suggestions } from './schools-search';
@@ -19,13 +18,17 @@ const user = (name: string) => ({ name, password });
 const turns = 3;
 const turnsOfLists = 40;
 
-/** Milliseconds at the 50th, 95th and 99th percentile, and SQL statements of one query. */
+/**
+ * Milliseconds at the 50th, 95th and 99th percentile and at most; milliseconds of processor time of the service and
+ * PostgreSQL together, which other load on the machine distorts least; and SQL statements, of one query.
+ */
 interface Figure {
   name: string;
   p50: number;
   p95: number;
   p99: number;
   most: number;
+  cpu: number;
   statements: number;
 }
 
@@ -94,6 +97,7 @@ async function measureCity(
   ) => {
     for (const variables of asked) await service.graph(query, variables);
     const times: number[] = [];
+    const cpuBefore = cpuSecondsOfDescendants();
     for (let turn = 0; turn < rounds; turn++) {
       for (const variables of asked) {
         const start = performance.now();
@@ -101,11 +105,12 @@ async function measureCity(
         times.push(performance.now() - start);
       }
     }
+    const cpu = ((cpuSecondsOfDescendants() - cpuBefore) * 1_000) / times.length;
     const statements = await counter.most(
       asked.slice(0, 12).map(variables => () => service.graph(query, variables)),
     );
     const [p50 = NaN, p95 = NaN, p99 = NaN, most = NaN] = [50, 95, 99, 100].map(p => percentile(times, p));
-    return { name, p50, p95, p99, most, statements };
+    return { name, p50, p95, p99, most, cpu, statements };
   };
   const variables = (searched: readonly SearchCase[]) =>
     searched.map(({ text, filter }) => ({ text, filter }));
@@ -181,16 +186,16 @@ class StatementCounter {
 }
 
 export function printSchoolsService(found: readonly SchoolsFigures[]): void {
-  const heads = ['p50', 'p95', 'p99', 'most', 'statements'];
-  console.log(`  ${'milliseconds'.padEnd(46)} schools ${heads.map(head => head.padStart(10)).join('')}`);
+  const heads = ['p50', 'p95', 'p99', 'most', 'CPU', 'statements'];
+  console.log(`  ${'milliseconds'.padEnd(46)} schools${heads.map(head => head.padStart(11)).join('')}`);
   for (const part of ['searches', 'lists'] as const) {
     for (const [place, { name }] of found[0]?.[part].entries() ?? []) {
       for (const { schools, [part]: figures } of found) {
-        const { p50, p95, p99, most, statements } = figures[place]!;
-        const cells = [p50, p95, p99, most].map(figure => figure.toFixed(1).padStart(10)).join('');
+        const { p50, p95, p99, most, cpu, statements } = figures[place]!;
+        const cells = [p50, p95, p99, most, cpu].map(figure => figure.toFixed(1).padStart(11)).join('');
         const shown = schools === found[0]?.schools ? name : '';
         console.log(
-          `  ${shown.padEnd(46)} ${String(schools).padStart(7)} ${cells}${String(statements).padStart(12)}`,
+          `  ${shown.padEnd(46)} ${String(schools).padStart(7)}${cells}${String(statements).padStart(11)}`,
         );
       }
     }

@@ -56,7 +56,7 @@ query SchoolPage($code: String!) {
     variables: { district: '310115' },
   },
   {
-    title: '1 · The register: search as you type',
+    title: '1 · Search for schools, as you type',
     as: 'anybody',
     query: `# Part of a name (样例, 浦东 小学), pinyin (pudong), initials (pdxq), English, or the beginning of a code.
 query Suggestions($text: String!) {
@@ -65,7 +65,7 @@ query Suggestions($text: String!) {
     variables: { text: 'pdxq' },
   },
   {
-    title: '1 · The register: results with choices and their numbers',
+    title: '1 · Search for schools: results, choices and their numbers',
     as: 'anybody',
     query: `# Each list of facets counts under the text and all filters but its own.
 query Results($text: String, $filter: SchoolSearchFilter) {
