@@ -29,7 +29,7 @@ test.each<[string, Partial<typeof profile> | { activeTo: string }, string[]]>([
   ['a field twice', { fields: ['A', 'A'] }, ['EXPERT_FIELD_MALFORMED fields.1']],
   [
     'two mistakes at once',
-    { languages: ['Chinese language'], districtCodes: ['310115', '31011'] },
+    { languages: ['Chinese language'], districtCodes: ['310115', '浦东'] },
     ['EXPERT_LANGUAGE_MALFORMED languages.0', 'EXPERT_DISTRICT_MALFORMED districtCodes.1'],
   ],
   ['too many', { fields: Array.from({ length: 51 }, (_one, n) => `F${n}`) }, ['EXPERT_LIST_TOO_LONG fields']],
@@ -42,7 +42,11 @@ test.each<[string, object, string[]]>([
   ['with a district, for a time', { districtCode: '310115', to: '2026-09-02' }, []],
   ['with nobody', {}, ['EXPERT_CONFLICT_TARGET schoolId']],
   ['with both', { schoolId: 'a', districtCode: '310115' }, ['EXPERT_CONFLICT_TARGET schoolId']],
-  ['with no district there is', { districtCode: 'Pudong' }, ['EXPERT_DISTRICT_MALFORMED districtCode']],
+  [
+    'with no district there is',
+    { districtCode: 'Pudong New Area' },
+    ['EXPERT_DISTRICT_MALFORMED districtCode'],
+  ],
   ['for no day', { schoolId: 'a', to: '2026-09-01' }, ['EXPERT_CONFLICT_PERIOD to']],
 ])('a conflict: %s', (_name, change, expected) => {
   expect(refused(() => checkConflict({ from: '2026-09-01', ...change }))).toEqual(expected);

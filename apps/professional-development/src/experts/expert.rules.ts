@@ -11,7 +11,8 @@ export enum ConflictReason {
 
 const code = /^[A-Z][A-Z0-9]*(_[A-Z0-9]+)*$/;
 const language = /^[a-z]{2,3}(-[A-Za-z0-9]{2,8})*$/;
-const district = /^\d{6}$/;
+/** Six digits in China (GB/T 2260); registers of other countries have codes of their own. */
+const district = /^[0-9A-Za-z][0-9A-Za-z-]{1,19}$/;
 const most = 50;
 
 export interface ExpertProfile {
@@ -40,8 +41,8 @@ export function checkProfile({
       'A language is a BCP 47 tag, for example zh or en.',
     ]),
     ...malformed('districtCodes', districtCodes, district, 'EXPERT_DISTRICT_MALFORMED', [
-      '区县代码应为六位数字，例如 310115。',
-      'The code of a district has six digits, for example 310115.',
+      '区县代码由字母、数字和连字符组成，2 至 20 位，例如 310115。',
+      'The code of a district has 2 to 20 letters, digits and hyphens, for example 310115.',
     ]),
   ];
   if (fields.length === 0) {
@@ -109,8 +110,8 @@ export function checkConflict(given: {
     throw refuse(
       'EXPERT_DISTRICT_MALFORMED',
       ['districtCode'],
-      '区县代码应为六位数字，例如 310115。',
-      'The code of a district has six digits, for example 310115.',
+      '区县代码由字母、数字和连字符组成，2 至 20 位，例如 310115。',
+      'The code of a district has 2 to 20 letters, digits and hyphens, for example 310115.',
     );
   }
   if (to != null && to <= from) {

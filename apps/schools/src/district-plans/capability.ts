@@ -3,6 +3,7 @@ import { createExpertCopy } from '../migrations/202611220060-experts';
 import { createDistrictPlans } from '../migrations/202611220061-district-plans';
 import { createPlanPanels } from '../migrations/202611220062-plan-panels';
 import { createDistrictFunds } from '../migrations/202611220063-district-funds';
+import { addNextReport } from '../migrations/202611220066-next-report';
 import { DistrictPlan, PlanTask } from './district-plan';
 import {
   DistrictPlanReads,
@@ -36,7 +37,7 @@ export const districtPlans: Capability = {
     FundLine,
     FundEntry,
   ],
-  migrations: [createExpertCopy, createDistrictPlans, createPlanPanels, createDistrictFunds],
+  migrations: [createExpertCopy, createDistrictPlans, createPlanPanels, createDistrictFunds, addNextReport],
   tasks: districtPlanTasks,
   resolvers: ({ clock }) => {
     const plans = new DistrictPlans(clock);

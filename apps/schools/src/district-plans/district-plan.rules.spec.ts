@@ -8,6 +8,7 @@ import {
   checkStep,
   DistrictPlanStatus,
   type PlanStep,
+  nextReportYear,
   reportDueOn,
   standingOf,
   yearsOf,
@@ -56,6 +57,9 @@ test('the years that owe a report', () => {
   expect(yearsOf('2026-11-22', '2026-12-31')).toEqual([2026]);
   expect(yearsOf('2024-02-29', '2026-01-01')).toEqual([2024, 2025, 2026]);
   expect(yearsOf('2027-01-01', '2026-12-31')).toEqual([]);
+  expect(nextReportYear('2025-03-01', [])).toBe(2025);
+  expect(nextReportYear('2025-03-01', [2027, 2025])).toBe(2026);
+  expect(nextReportYear('2025-03-01', [2026, 2025])).toBe(2027);
   expect(reportDueOn(2026)).toBe('2027-01-31');
   const plan = { inForceFrom: '2025-03-01' };
   const reportable = [2024, 2025, 2026, 2027].filter(

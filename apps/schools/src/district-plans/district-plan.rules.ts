@@ -75,6 +75,13 @@ export function yearsOf(from: string, today: string): number[] {
  */
 export const reportDueOn = (year: number): string => `${year + 1}-01-31`;
 
+/** The first year since a plan came into force that has no report yet. */
+export function nextReportYear(inForceFrom: string, reported: readonly number[]): number {
+  let year = Number(inForceFrom.slice(0, 4));
+  while (reported.includes(year)) year += 1;
+  return year;
+}
+
 /** A report is on a year in which the plan was in force, and not on one to come. */
 export function checkReportYear(plan: { inForceFrom: string | null }, year: number, today: string): void {
   if (plan.inForceFrom && yearsOf(plan.inForceFrom, today).includes(year)) return;

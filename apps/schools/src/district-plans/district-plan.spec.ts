@@ -279,4 +279,15 @@ test('what awaits whom', async () => {
   expect(await kinds(drafter)).toEqual(['REVISE_DISTRICT_PLAN']);
   schools.clock.moveTo('2027-01-01T04:00:00Z');
   expect(await kinds(drafter)).toEqual(['REVISE_DISTRICT_PLAN', 'REPORT_ON_DISTRICT_PLAN 2027-01-31']);
+  const { refused } = await mutateAs(schools, drafter, 'fileDistrictPlanReport', 'districtPlan', {
+    districtPlanId: running.id,
+    expectedVersion: running.version,
+    year: 2026,
+    achievements: words('Teams'),
+    difficulties: words('Time'),
+    nextSteps: words('Lessons'),
+  });
+  expect([refused, await kinds(drafter)]).toEqual([[], ['REVISE_DISTRICT_PLAN']]);
+  schools.clock.moveTo('2028-01-01T04:00:00Z');
+  expect(await kinds(drafter)).toEqual(['REVISE_DISTRICT_PLAN', 'REPORT_ON_DISTRICT_PLAN 2028-01-31']);
 });

@@ -94,7 +94,7 @@ const toConfirm = taskSource<DistrictPlanReview>({
   }),
 });
 
-/** The year before this one, where it has no report. */
+/** A year that has ended without a report. */
 const reportDue = taskSource<DistrictPlan>({
   kind: 'REPORT_ON_DISTRICT_PLAN',
   subjectType: 'DistrictPlan',
@@ -103,14 +103,13 @@ const reportDue = taskSource<DistrictPlan>({
   awaiting: (context, today) =>
     actable(context, DistrictPlan, 'update', 'DistrictPlan')
       ?.andWhere('item.status = :inForce', { inForce: DistrictPlanStatus.IN_FORCE })
-      .andWhere(
-        `EXISTS (SELECT FROM generate_series(extract(year FROM item.inForceFrom)::int, :year::int - 1) y
-                  WHERE NOT EXISTS (SELECT FROM district_plan_report r WHERE r.plan_id = item.id AND r.year = y))`,
-        { year: Number(today.slice(0, 4)) },
-      ) ?? null,
-  tell: ({ title, inForceFrom }) => ({
-    title: { zh: `提交年度报告：${title.zh}`, en: `File the yearly report: ${title.en}` },
-    dueOn: inForceFrom && reportDueOn(Number(inForceFrom.slice(0, 4))),
+      .andWhere('item.nextReportYear < :year', { year: Number(today.slice(0, 4)) }) ?? null,
+  tell: ({ title, nextReportYear }) => ({
+    title: {
+      zh: `提交 ${nextReportYear} 年度报告：${title.zh}`,
+      en: `File the report on ${nextReportYear}: ${title.en}`,
+    },
+    dueOn: nextReportYear === null ? null : reportDueOn(nextReportYear),
   }),
 });
 

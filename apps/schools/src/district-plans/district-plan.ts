@@ -118,6 +118,9 @@ export class DistrictPlan extends Aggregate {
   @DayField('The day since which it is in force; null before.', { nullable: true })
   inForceFrom!: string | null;
 
+  @WholeField('The first year in force without a report; null while it is not in force.', { nullable: true })
+  nextReportYear!: number | null;
+
   @DayField('The day on which it was closed; null before.', { nullable: true })
   closedOn!: string | null;
 

@@ -13,6 +13,7 @@ import {
   checkReportYear,
   checkStart,
   checkStep,
+  nextReportYear,
   DistrictPlanStatus,
   standingOf,
   PlanTaskStanding,
@@ -114,7 +115,10 @@ export class DistrictPlans {
     checkStep(plan, 'start');
     const on = this.today();
     checkStart(plan, on);
-    await this.move(tx, actor, plan, DistrictPlanStatus.IN_FORCE, { inForceFrom: on });
+    await this.move(tx, actor, plan, DistrictPlanStatus.IN_FORCE, {
+      inForceFrom: on,
+      nextReportYear: nextReportYear(on, []),
+    });
     await publishPlan(tx, plan);
     await publishPlanFact(tx, plan, { name: 'DistrictPlanInForce', data: { ...this.told(plan), on } });
     return plan;
@@ -174,7 +178,17 @@ export class DistrictPlans {
         filedAt: this.clock.now(),
       }),
     );
-    await grown(tx, plan);
+    const reports = await tx.findBy(DistrictPlanReport, { planId: plan.id });
+    const next = nextReportYear(
+      plan.inForceFrom!,
+      reports.map(report => report.year),
+    );
+    // The version grows with every report, also with one on a later year than the next.
+    if (next === plan.nextReportYear) await grown(tx, plan);
+    else {
+      await this.note(tx, actor, plan, { nextReportYear: next });
+      await publishPlan(tx, plan);
+    }
     await publishPlanFact(tx, plan, { name: 'DistrictPlanReported', data: { ...this.told(plan), year } });
     return plan;
   }
@@ -194,7 +208,11 @@ export class DistrictPlans {
       on,
     );
     const closingNote = checkedText(given.note, ['note'], 2_000);
-    await this.move(tx, actor, plan, DistrictPlanStatus.CLOSED, { closedOn: on, closingNote });
+    await this.move(tx, actor, plan, DistrictPlanStatus.CLOSED, {
+      closedOn: on,
+      closingNote,
+      nextReportYear: null,
+    });
     await publishPlan(tx, plan);
     await publishPlanFact(tx, plan, { name: 'DistrictPlanClosed', data: { ...this.told(plan), on } });
     return plan;
