@@ -7,6 +7,7 @@ import { designs } from './designs/capability';
 import { districtPlans } from './district-plans/capability';
 import { districts } from './districts/capability';
 import { figures } from './figures/capability';
+import { forming } from './forming/capability';
 import { history } from './history/capability';
 import { links } from './links/capability';
 import { programme } from './programme/capability';
@@ -26,6 +27,7 @@ export const capabilities: readonly Capability[] = [
   support,
   designs,
   clusters,
+  forming,
   figures,
   catchment,
   links,

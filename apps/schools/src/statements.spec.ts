@@ -31,6 +31,9 @@ beforeAll(async () => {
                                school_id, school_code, answered_by, answered_at, version, created_by)
     SELECT cluster_id, cluster_id, school_id, 'ROOM', 2, '2026-09-10', 'x', 'CONFIRMED', school_id, 'x', 'b', now(), 1, 'fixture'
       FROM cluster_membership WHERE role = 'MEMBER';
+    INSERT INTO school_need (school_id, school_code, district_code, asks, theme, also_themes, works_with, avoids, may_lead,
+                             version, created_by)
+    SELECT id, code, district_code, true, 'A', '{}', '{}', '{}', true, 1, 'fixture' FROM school;
     INSERT INTO change (kind, key, version, field, before, after, changed_by)
     SELECT 'SCHOOL', id::text, 2, 'status', '"PROPOSED"', '"OPEN"', 'fixture' FROM school;
     INSERT INTO neighbourhood (code, name, district_code, version, created_by)
@@ -53,7 +56,7 @@ const dashboard = `query ($first: Int!) {
     id code name district { code name yearlyFigures(schoolYear: 2026) { enrolment } catchmentTrend { share } }
     participation { stage round { name } nextStep { to missingEvidence } history { toStage } school { code } }
     participations(first: 3) { totalCount nodes { id } }
-    features(first: 2) { nodes { features } }
+    features(first: 2) { nodes { features } } need { theme }
     clusterMemberships(first: 2, asOf: "2026-10-01") { nodes { role } }
     clusters(first: 3) { totalCount nodes { name status focusArea { name } district { name } lead { code } 
       plans(first: 2) { totalCount nodes { figures { planned } activities(first: 2) { nodes { hostSchool { code } participants { nodes { school { code } } } } } } }

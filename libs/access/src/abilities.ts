@@ -43,6 +43,8 @@ export const subjects = [
   'Sharing',
   'ClusterHealth',
   'SchoolFeatures',
+  'SchoolNeed',
+  'ClusterProposal',
   'SchoolAppraisal',
   'CountyProfile',
   'CountyDriver',
@@ -137,6 +139,9 @@ const may: Record<Role, (scope: Required<Omit<RoleGrant, 'role'>>, subject: stri
     [['update', 'approve'], 'ClusterPlan'],
     ['create', 'Sharing'],
     ['update', 'SchoolFeatures'],
+    // Clusters on need: all schools' needs, and the proposals for the city and for any district.
+    [['read', 'update'], 'SchoolNeed'],
+    [['read', 'create', 'update', 'approve'], 'ClusterProposal'],
     ['read', ['Participation', 'SchoolResult', 'Decision', 'DecisionEvidence', 'SiteStudy']],
     ['read', ['ImprovementPlan', 'Enrolment', 'CaseStudy', 'Story']],
     // District plans that are no drafts any more: names their panels, and confirms what those decide.
@@ -185,6 +190,13 @@ const may: Record<Role, (scope: Required<Omit<RoleGrant, 'role'>>, subject: stri
     [['update', 'approve'], 'ClusterPlan', { districtCode, kind: { $in: districtKinds } }],
     ['create', 'Sharing', { districtCode, kind: { $in: districtKinds } }],
     ['update', 'SchoolFeatures', { districtCode }],
+    [['read', 'update'], 'SchoolNeed', { districtCode }],
+    // Proposes and adopts teams of the own district; the city's communities are the city's.
+    [
+      ['read', 'create', 'update', 'approve'],
+      'ClusterProposal',
+      { districtCode, kind: 'DISTRICT_PRACTICE_TEAM' },
+    ],
     // Appraises its own project schools; somebody else publishes than drafted, which the service tells apart.
     [['read', 'create', 'update', 'publish'], 'SchoolAppraisal', { districtCode }],
     // Assesses its conditions and needs as a county, and records what drives improvement there.
@@ -232,6 +244,8 @@ const may: Record<Role, (scope: Required<Omit<RoleGrant, 'role'>>, subject: stri
     clusterWork,
     // The plan of a cluster that the own school leads; of the ledger, what the own school gave or received.
     ['update', ['ClusterPlan', 'SchoolFeatures'], { schoolCode }],
+    // With whom a school would rather not work is between it and those who form clusters.
+    [['read', 'update'], 'SchoolNeed', { schoolCode }],
     [['create', 'accept'], 'Sharing', { schoolCode }],
     ['read', 'SchoolAppraisal', { schoolCode, status: 'PUBLISHED' }],
     ['read', ['SiteStudy', 'Enrolment'], { schoolCode }],

@@ -86,6 +86,13 @@ const things: Record<SubjectName, Words> = {
   ClusterPlan: words('集群计划', '这个集群的计划', 'plans of clusters', 'the plan of this cluster'),
   Sharing: words('集群共享记录', '这个集群的共享记录', 'ledgers of clusters', 'the ledger of this cluster'),
   ClusterHealth: words('集群运行状况', '这个集群的运行状况', 'how clusters fare', 'how this cluster fares'),
+  SchoolNeed: words(
+    '学校的集群需求',
+    '这所学校的集群需求',
+    'what schools need of clusters',
+    'what this school needs of a cluster',
+  ),
+  ClusterProposal: words('集群方案', '这个集群方案', 'proposals of clusters', 'this proposal of clusters'),
   SchoolFeatures: words(
     '学校的特色与课程',
     '这所学校的特色与课程',

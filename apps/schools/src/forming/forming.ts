@@ -43,6 +43,8 @@ export interface FormingProgress {
   /** Parts that are solved, and all. */
   done: number;
   total: number;
+  /** How much of the work is done, from 0 to 1; the last tenth of a part is branch and cut, if it comes to that. */
+  share: number;
   /** Of the part that is being solved: what the best plan so far is worth, and the bound. */
   best: number | null;
   bound: number | null;

@@ -10,6 +10,9 @@ import { Search } from './search.rules';
 /** Rounds of the search for each school of a part, at most; it stops at the gap. */
 const roundsPerSchool = 4;
 const roundsPerReport = 50;
+/** How progress is shared out: the relaxation first, then the search, then branch and cut. */
+const searchFrom = 0.2;
+const searchShare = 0.7;
 
 type Tell = (progress: FormingProgress) => void;
 
@@ -44,8 +47,8 @@ export function solveProblem(
     rows: 0,
   };
   const found = parts.map((leads, done) =>
-    new Part(highs, city, leads, until, (best, bound) =>
-      tell({ done, total: parts.length, best, bound }),
+    new Part(highs, city, leads, until, (part, best, bound) =>
+      tell({ done, total: parts.length, share: (done + part) / parts.length, best, bound }),
     ).solve(limits.nodes, size),
   );
   const plan = { clusters: found.flatMap(({ clusters }) => clusters) };
@@ -75,11 +78,11 @@ class Part {
     private readonly city: City,
     private readonly leads: readonly CandidateLead[],
     private readonly until: number,
-    private readonly tell: (best: number | null, bound: number | null) => void,
+    private readonly tell: (part: number, best: number | null, bound: number | null) => void,
   ) {}
 
   solve(nodes: number, size: ModelSize): PartSolution {
-    this.tell(null, null);
+    this.tell(0, null, null);
     const model = modelOf(this.city, this.leads);
     size.binaries += model.milp.integer.reduce((sum, one) => sum + one, 0);
     size.rows += model.milp.rowLower.length;
@@ -94,7 +97,7 @@ class Part {
       nodes,
       seconds: this.secondsLeft(),
       start: startOf(model, search.best),
-      onProgress: this.tell,
+      onProgress: (best, proven) => this.tell(searchFrom + searchShare, best, proven),
     });
     return {
       clusters: clustersOf(model, solved.values),
@@ -109,7 +112,7 @@ class Part {
     const rounds = roundsPerSchool * schools;
     for (let round = 0; round < rounds; round += 1) {
       if (round % roundsPerReport === 0) {
-        this.tell(search.objective, bound);
+        this.tell(searchFrom + searchShare * (round / rounds), search.objective, bound);
         if (this.secondsLeft() === 0) break;
       }
       if (bound !== null && this.within(search.objective, bound)) break;

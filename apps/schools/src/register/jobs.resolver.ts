@@ -10,7 +10,8 @@ export class SchoolsJobResolver {
   @Policy('read', 'Job')
   @Query(() => Job, {
     nullable: true,
-    description: 'An import of schools by the key of its job; null if there is none that you may see.',
+    description:
+      'An import of schools, or the making of a proposal of clusters, by the key of its job; null if there is none that you may see.',
   })
   async schoolsJob(
     @Arg('id', () => ID, { description: 'The key of the job.' }) id: string,
@@ -18,6 +19,8 @@ export class SchoolsJobResolver {
   ): Promise<Job | null> {
     const record = isUuid(id) ? await this.jobs.find(id) : null;
     const seen = visible(context.actor, 'Job', record);
-    return seen && jobView(seen, `/schools/jobs/${seen.id}/refused-rows.csv`);
+    // Of all jobs here, an import alone has rows that it refuses.
+    const refusedRows = seen?.kind.includes('import-') ? `/schools/jobs/${seen.id}/refused-rows.csv` : null;
+    return seen && jobView(seen, refusedRows);
   }
 }

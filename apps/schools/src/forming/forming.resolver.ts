@@ -1,0 +1,173 @@
+import { Policy, visible } from '@doorstep/access';
+import {
+  Among,
+  type GraphContext,
+  Input,
+  loadOne,
+  MutationPayload,
+  payloadOf,
+  readsOf,
+  UseCase,
+  type UseCaseContext,
+  Work,
+} from '@doorstep/subgraph-kit';
+import {
+  Arg,
+  Ctx,
+  Field,
+  FieldResolver,
+  ID,
+  InputType,
+  ObjectType,
+  Query,
+  Resolver,
+  Root,
+} from 'type-graphql';
+import { clusterConstraints } from '../clusters/cluster.constraints';
+import { ClusterKind } from '../clusters/cluster.rules';
+import { School } from '../register/school';
+import { SchoolNeed } from './need';
+import { declareNeed } from './need.service';
+import { ClusterProposal, ProposalStatus } from './proposal';
+import {
+  AdoptClusterProposalInput,
+  DeclareSchoolNeedInput,
+  EditClusterProposalInput,
+  DiscardClusterProposalInput,
+  ProposeClustersInput,
+} from './proposal.inputs';
+import { ProposalEffect } from './proposal.types';
+import { compared, type Proposals } from './proposals.service';
+
+@InputType({ description: 'Which proposals: those that meet all that is given.' })
+class ClusterProposalFilter {
+  @Among('status', () => ProposalStatus, 'With one of these statuses.')
+  statuses?: ProposalStatus[] | null;
+
+  @Among('kind', () => ClusterKind, 'Of one of these kinds.')
+  kinds?: ClusterKind[] | null;
+
+  @Among('districtCode', () => ID, 'For one of these districts (official codes).')
+  districtCodes?: string[] | null;
+}
+
+const SchoolNeedPayload = payloadOf(SchoolNeed, 'schoolNeed');
+const ClusterProposalPayload = payloadOf(ClusterProposal, 'clusterProposal');
+
+@ObjectType({ description: 'The proposal, and what the edit does to it, or would do.' })
+class EditClusterProposalPayload extends MutationPayload {
+  @Field(() => ClusterProposal, { nullable: true, description: 'The proposal as it is now.' })
+  clusterProposal?: ClusterProposal;
+
+  @Field(() => ProposalEffect, {
+    nullable: true,
+    description: 'The proposal after the edit beside the one before.',
+  })
+  effect?: ProposalEffect;
+}
+
+export const ClusterProposalReads = readsOf(ClusterProposal, {
+  one: 'clusterProposal',
+  many: 'clusterProposals',
+  policy: 'ClusterProposal',
+  description: 'The proposals of clusters that you may see, the latest first.',
+  filter: ClusterProposalFilter,
+  orderBy: ['-id'],
+});
+
+@Resolver(() => School)
+export class SchoolNeedResolver {
+  @Policy('read', 'SchoolNeed')
+  @FieldResolver(() => SchoolNeed, {
+    nullable: true,
+    description: 'What it needs of a cluster; null if it has declared nothing, or nothing that you may see.',
+  })
+  async need(@Root() school: School, @Ctx() context: GraphContext): Promise<SchoolNeed | null> {
+    return visible(context.actor, 'SchoolNeed', await loadOne(context, SchoolNeed, 'schoolId', school.id));
+  }
+
+  @UseCase({
+    policy: ['update', 'SchoolNeed'],
+    gives: () => SchoolNeedPayload,
+    description:
+      'A principal tells what the school needs of a cluster: the theme of its bottleneck problem, other themes, with whom and with whom not. Features and courses are declared by `declareSchoolFeatures`.',
+  })
+  async declareSchoolNeed(@Input() input: DeclareSchoolNeedInput, @Work() { tx, actor }: UseCaseContext) {
+    return { schoolNeed: await declareNeed(tx, actor, input) };
+  }
+}
+
+@Resolver()
+export class ClusterProposalResolver {
+  constructor(private readonly proposals: Proposals) {}
+
+  @Policy('read', 'ClusterProposal')
+  @Query(() => ProposalEffect, {
+    nullable: true,
+    description:
+      'What the second proposal does differently from the first, both by the bounds and weights of the first. Null unless you may see both, both are ready, and the first knows all schools of the second.',
+  })
+  async compareClusterProposals(
+    @Arg('first', () => ID, { description: 'The key of a proposal.' }) first: string,
+    @Arg('second', () => ID, { description: 'The key of another.' }) second: string,
+    @Ctx() context: GraphContext,
+  ): Promise<ProposalEffect | null> {
+    const seen = async (id: string) =>
+      visible(context.actor, 'ClusterProposal', await loadOne(context, ClusterProposal, 'id', id));
+    const [one, other] = await Promise.all([seen(first), seen(second)]);
+    return one?.score && other?.score ? compared(context.database.manager, one, other) : null;
+  }
+
+  @UseCase({
+    policy: ['create', 'ClusterProposal'],
+    gives: () => ClusterProposalPayload,
+    description:
+      'Proposes clusters on what schools need: one theme each, one lead that is strong where its members are weak. The solver works as a job; ask `clusterProposal` until it is READY.',
+  })
+  async proposeClusters(@Input() input: ProposeClustersInput, @Work() { tx, actor }: UseCaseContext) {
+    return { clusterProposal: await this.proposals.propose(tx, actor, input) };
+  }
+
+  @UseCase({
+    policy: ['update', 'ClusterProposal'],
+    gives: () => EditClusterProposalPayload,
+    description:
+      'Changes a proposal by hand, and shows the effect on its worth and on each rule; with `preview` only that.',
+  })
+  async editClusterProposal(@Input() input: EditClusterProposalInput, @Work() { tx, actor }: UseCaseContext) {
+    const { proposal, effect } = await this.proposals.edit(tx, actor, input);
+    return { clusterProposal: proposal, effect };
+  }
+
+  @UseCase({
+    policy: ['approve', 'ClusterProposal'],
+    gives: () => ClusterProposalPayload,
+    description:
+      'Forms all clusters of a proposal, or none: CONFLICT is told for each school whose cluster has changed since. A cluster with the same lead and theme goes on; from the others the placed schools leave.',
+    constraints: {
+      ...clusterConstraints,
+      cluster_membership_overlaps: {
+        ...clusterConstraints.cluster_membership_overlaps,
+        path: ['proposalId'],
+      },
+    },
+  })
+  async adoptClusterProposal(
+    @Input() input: AdoptClusterProposalInput,
+    @Work() { tx, actor }: UseCaseContext,
+  ) {
+    return { clusterProposal: await this.proposals.adopt(tx, actor, input) };
+  }
+
+  @UseCase({
+    policy: ['update', 'ClusterProposal'],
+    gives: () => ClusterProposalPayload,
+    description: 'Calls off a proposal on which the solver works, or discards one that is ready.',
+  })
+  async discardClusterProposal(
+    @Input() input: DiscardClusterProposalInput,
+    @Work() { tx, actor }: UseCaseContext,
+  ) {
+    return { clusterProposal: await this.proposals.discard(tx, actor, input) };
+  }
+}

@@ -1,0 +1,73 @@
+import { type Actor, authorise } from '@doorstep/access';
+import { refuse } from '@doorstep/service-kit/refusal';
+import { expectVersion, isUuid } from '@doorstep/subgraph-kit';
+import { type EntityManager, In } from 'typeorm';
+import { School } from '../register/school';
+import { SchoolNeed } from './need';
+import { checkNeed, type NeedWords } from './need.rules';
+
+interface DeclareNeed extends NeedWords {
+  schoolId: string;
+  asks: boolean;
+  mayLead: boolean;
+  expectedVersion?: number | null;
+}
+
+/** Declares what a school needs of a cluster, or changes what was declared. */
+export async function declareNeed(tx: EntityManager, actor: Actor, given: DeclareNeed): Promise<SchoolNeed> {
+  // The school is locked, so that of two first declarations the second finds the first.
+  const school = isUuid(given.schoolId)
+    ? await tx.findOne(School, { where: { id: given.schoolId }, lock: { mode: 'for_no_key_update' } })
+    : null;
+  if (!school) throw refuse('SCHOOL_NOT_FOUND', ['schoolId'], '没有这所学校。', 'There is no such school.');
+  const { id: schoolId, code: schoolCode, districtCode } = school;
+  authorise(actor, 'update', 'SchoolNeed', { schoolCode, districtCode });
+  const lower = (ids: readonly string[]) => [...new Set(ids.map(id => id.toLowerCase()))];
+  const [worksWith, avoids] = [lower(given.worksWith), lower(given.avoids)];
+  const { asks, theme = null, mayLead } = given;
+  const alsoThemes = [...new Set(given.alsoThemes)].filter(also => also !== theme);
+  checkNeed(schoolId, { theme, alsoThemes, worksWith, avoids });
+  await checkSchoolsExist(tx, { worksWith, avoids });
+  if (asks && theme === null) await checkParticipationTheme(tx, schoolId);
+  const said = { asks, theme, alsoThemes, worksWith, avoids, mayLead };
+  const known = await tx.findOneBy(SchoolNeed, { schoolId });
+  if (!known) {
+    const of = { schoolId, schoolCode, districtCode, createdBy: actor.subject };
+    return tx.save(tx.create(SchoolNeed, { ...of, ...said }));
+  }
+  expectVersion(known, given.expectedVersion ?? 0);
+  return tx.save(Object.assign(known, said));
+}
+
+async function checkSchoolsExist(
+  tx: EntityManager,
+  wishes: { worksWith: string[]; avoids: string[] },
+): Promise<void> {
+  const ids = [...wishes.worksWith, ...wishes.avoids].filter(isUuid);
+  const found = await tx.find(School, { where: { id: In(ids) }, select: { id: true } });
+  const known = new Set(found.map(({ id }) => id));
+  for (const [field, named] of Object.entries(wishes)) {
+    const missing = named.findIndex(id => !known.has(id));
+    if (missing >= 0)
+      throw refuse(
+        'SCHOOL_NOT_FOUND',
+        [field, String(missing)],
+        '没有这所学校。',
+        'There is no such school.',
+      );
+  }
+}
+
+async function checkParticipationTheme(tx: EntityManager, schoolId: string): Promise<void> {
+  const [found] = await tx.query<object[]>(
+    `SELECT FROM participation WHERE school_id = $1 AND stage IN ('APPLIED', 'DISCOVERED', 'CULTIVATED', 'IMPROVING', 'ELEVATED') LIMIT 1`,
+    [schoolId],
+  );
+  if (found) return;
+  throw refuse(
+    'SCHOOL_NEED_THEME_MISSING',
+    ['theme'],
+    '请填写瓶颈问题的主题：该校没有可沿用的项目参与主题。',
+    'Name the theme of the bottleneck problem: the school has no participation to take it from.',
+  );
+}

@@ -1,0 +1,134 @@
+import { createHash } from 'node:crypto';
+import type { BilingualText } from '@doorstep/service-kit/refusal';
+import { refuse } from '@doorstep/service-kit/refusal';
+import type { EntityManager } from 'typeorm';
+import type { ClusterKind } from '../clusters/cluster.rules';
+import { comparable } from '../clusters/features/features.rules';
+import type { PublishedIndicator } from '../results/school-result-copy';
+import type { ExistingCluster, FormingOptions, FormingProblem, FormingSchool } from './problem.rules';
+
+/** More than this in one proposal is more than the solver is measured for. */
+const mostSchools = 10_000;
+
+interface Row {
+  id: string;
+  code: string;
+  name: BilingualText;
+  stage: string;
+  districtCode: string;
+  longitude: number | null;
+  latitude: number | null;
+  theme: string | null;
+  alsoThemes: string[] | null;
+  worksWith: string[] | null;
+  avoids: string[] | null;
+  mayLead: boolean | null;
+  asks: boolean;
+  words: string[] | null;
+  indicators: PublishedIndicator[] | null;
+  clusterId: string | null;
+}
+
+interface Scope {
+  kind: ClusterKind;
+  districtCode: string | null;
+  /** The business day. */
+  today: string;
+  /** The clusters that count as good; null for all. */
+  goodClusterIds: readonly string[] | null;
+  options: FormingOptions;
+}
+
+/**
+ * What there is to be solved: the running public schools of compulsory education that asked, that are in a cluster of the
+ * kind, or that have published levels and may lead. One statement for the schools, one for the clusters.
+ */
+export async function problemFor(tx: EntityManager, scope: Scope): Promise<FormingProblem> {
+  const rows = await tx.query<Row[]>(SCHOOLS, [scope.kind, scope.districtCode, scope.today, mostSchools + 1]);
+  if (rows.length > mostSchools) {
+    throw refuse(
+      'PROPOSAL_TOO_LARGE',
+      ['districtCode'],
+      `一次最多处理 ${mostSchools} 所学校；请分区县生成。`,
+      `One proposal is for ${mostSchools} schools at most: make one for each district.`,
+    );
+  }
+  const clusters = await tx.query<Omit<ExistingCluster, 'good'>[]>(CLUSTERS, [
+    scope.kind,
+    [...new Set(rows.flatMap(({ clusterId }) => clusterId ?? []))],
+    scope.today,
+  ]);
+  const good = scope.goodClusterIds && new Set(scope.goodClusterIds.map(id => id.toLowerCase()));
+  return {
+    schools: rows.map(schoolOf),
+    clusters: clusters.map(cluster => ({ ...cluster, good: good?.has(cluster.id) ?? true })),
+    options: scope.options,
+  };
+}
+
+function schoolOf(row: Row): FormingSchool {
+  const { words, indicators, asks, ...school } = row;
+  const levels = (indicators ?? []).flatMap(({ code, level }) =>
+    level === null ? [] : [[code, level] as const],
+  );
+  return {
+    ...school,
+    alsoThemes: row.alsoThemes ?? [],
+    worksWith: row.worksWith ?? [],
+    avoids: row.avoids ?? [],
+    features: [...new Set((words ?? []).map(comparable))],
+    levels: Object.fromEntries(levels),
+    asked: asks,
+    mayLead: row.mayLead ?? true,
+  };
+}
+
+/** The same for the same schools, clusters and options. */
+export const hashOf = (problem: FormingProblem): string =>
+  createHash('sha256').update(JSON.stringify(problem)).digest('hex');
+
+/** Of each school: the cluster of the kind to which it belongs on a day, or will next; as the problem has it. */
+export async function clustersSince(
+  tx: EntityManager,
+  kind: ClusterKind,
+  schoolIds: readonly string[],
+  day: string,
+): Promise<Map<string, { clusterId: string; name: BilingualText }>> {
+  const rows = await tx.query<{ schoolId: string; clusterId: string; name: BilingualText }[]>(
+    `SELECT DISTINCT ON (m.school_id) m.school_id AS "schoolId", c.id AS "clusterId", c.name
+       FROM cluster_membership m JOIN cluster c ON c.id = m.cluster_id
+      WHERE m.kind = $1 AND m.school_id = ANY ($2::uuid[]) AND m.during && daterange($3::date, NULL)
+      ORDER BY m.school_id, m.during, m.cluster_id`,
+    [kind, schoolIds, day],
+  );
+  return new Map(rows.map(({ schoolId, ...cluster }) => [schoolId, cluster]));
+}
+
+const SCHOOLS = `
+  SELECT s.id, s.code, s.name, s.stage, s.district_code AS "districtCode", s.longitude, s.latitude,
+         coalesce(n.theme, p.bottleneck_theme) AS theme, n.also_themes AS "alsoThemes",
+         n.works_with AS "worksWith", n.avoids, n.may_lead AS "mayLead", coalesce(n.asks, false) AS asks,
+         f.features || f.courses AS words, r.indicators, m.cluster_id AS "clusterId"
+    FROM school s
+    LEFT JOIN school_need n ON n.school_id = s.id
+    LEFT JOIN LATERAL (SELECT bottleneck_theme FROM participation p
+        WHERE p.school_id = s.id AND p.stage IN ('APPLIED', 'DISCOVERED', 'CULTIVATED', 'IMPROVING', 'ELEVATED')
+        ORDER BY p.id DESC LIMIT 1) p ON true
+    LEFT JOIN LATERAL (SELECT features, courses FROM school_features f
+        WHERE f.school_id = s.id ORDER BY f.school_year DESC LIMIT 1) f ON true
+    LEFT JOIN LATERAL (SELECT indicators FROM school_result_copy r
+        WHERE r.school_id = s.id ORDER BY r.published_at DESC, r.id DESC LIMIT 1) r ON true
+    LEFT JOIN LATERAL (SELECT cluster_id FROM cluster_membership m
+        WHERE m.school_id = s.id AND m.kind = $1 AND m.during && daterange($3::date, NULL)
+        ORDER BY m.during, m.cluster_id LIMIT 1) m ON true
+   WHERE s.status IN ('OPEN', 'PROPOSED_TO_CLOSE') AND s.sector = 'PUBLIC'
+     AND s.stage IN ('PRIMARY', 'JUNIOR_SECONDARY', 'NINE_YEAR')
+     AND ($2::text IS NULL OR s.district_code = $2)
+     AND (n.asks OR m.cluster_id IS NOT NULL OR (r.indicators IS NOT NULL AND coalesce(n.may_lead, true)))
+   ORDER BY s.code LIMIT $4`;
+
+const CLUSTERS = `
+  SELECT DISTINCT ON (c.id) c.id, c.theme, m.school_id AS "leadId"
+    FROM cluster c JOIN cluster_membership m
+      ON m.cluster_id = c.id AND m.lead_role IS NOT NULL AND m.during && daterange($3::date, NULL)
+   WHERE c.kind = $1 AND c.id = ANY ($2::uuid[]) ORDER BY c.id, m.during`;

@@ -1,0 +1,70 @@
+import type { EntityManager } from 'typeorm';
+import { explain } from './explain.rules';
+import { cityOf } from './fit.rules';
+import type { FormingPlan, FormingProblem } from './problem.rules';
+import { type ClusterProposal, ProposedCluster, ProposedPlacement, UnservedSchool } from './proposal';
+import { clusterScore, scoreOf } from './score.rules';
+import { unservedOf } from './unserved.rules';
+
+/** Writes the plan of a proposal in place of the one that it has: clusters, places with explanations, who has none. */
+export async function writePlan(
+  tx: EntityManager,
+  proposal: ClusterProposal,
+  problem: FormingProblem,
+  plan: FormingPlan,
+): Promise<void> {
+  const city = cityOf(problem);
+  const { id: proposalId } = proposal;
+  await tx.delete(UnservedSchool, { proposalId });
+  await tx.delete(ProposedCluster, { proposalId });
+  const clusters = plan.clusters.map((cluster, place) => ({
+    cluster,
+    row: { place, theme: cluster.theme, leadId: cluster.leadId, points: clusterScore(city, cluster).points },
+  }));
+  const made = await tx.query<{ id: string; place: number }[]>(
+    `INSERT INTO proposed_cluster (proposal_id, place, theme, lead_school_id, points)
+     SELECT $1, place, theme, "leadId", points
+       FROM jsonb_to_recordset($2) AS x(place integer, theme text, "leadId" uuid, points double precision)
+     RETURNING id, place`,
+    [proposalId, JSON.stringify(clusters.map(({ row }) => row))],
+  );
+  const idOf = new Map(made.map(({ id, place }) => [place, id]));
+  const placements = clusters.flatMap(({ cluster, row }) =>
+    [cluster.leadId, ...cluster.memberIds].map(schoolId => ({
+      clusterId: idOf.get(row.place),
+      schoolId,
+      role: schoolId === cluster.leadId ? 'LEAD' : 'MEMBER',
+      explanation: explain(city, cluster, schoolId),
+    })),
+  );
+  await tx.query(
+    `INSERT INTO proposed_placement (proposal_id, proposed_cluster_id, school_id, role, explanation)
+     SELECT $1, "clusterId", "schoolId", role, explanation
+       FROM jsonb_to_recordset($2) AS x("clusterId" uuid, "schoolId" uuid, role text, explanation jsonb)`,
+    [proposalId, JSON.stringify(placements)],
+  );
+  await tx.query(
+    `INSERT INTO unserved_school (proposal_id, school_id, reason, remedy, message)
+     SELECT $1, "schoolId", reason, nullif(remedy, 'null'), message
+       FROM jsonb_to_recordset($2) AS x("schoolId" uuid, reason text, remedy jsonb, message jsonb)`,
+    [proposalId, JSON.stringify(unservedOf(city, plan))],
+  );
+  proposal.score = scoreOf(city, plan);
+}
+
+/** The plan of a proposal as it is kept. */
+export async function readPlan(tx: EntityManager, proposalId: string): Promise<FormingPlan> {
+  const clusters = await tx.find(ProposedCluster, { where: { proposalId }, order: { place: 'ASC' } });
+  const placements = await tx.find(ProposedPlacement, {
+    where: { proposalId, role: 'MEMBER' as never },
+    order: { id: 'ASC' },
+  });
+  const members = Map.groupBy(placements, ({ proposedClusterId }) => proposedClusterId);
+  return {
+    clusters: clusters.map(({ id, theme, leadSchoolId }) => ({
+      theme,
+      leadId: leadSchoolId,
+      memberIds: (members.get(id) ?? []).map(({ schoolId }) => schoolId),
+    })),
+  };
+}

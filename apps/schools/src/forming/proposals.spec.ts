@@ -1,0 +1,354 @@
+import type { RoleGrant } from '@doorstep/access';
+import { eventually } from '@doorstep/testing';
+import { clusterMutation, formingIn, send, tasksFor } from '../clusters/clusters.fixture';
+import { city, principalOf, pudong, TestSchools } from '../schools.fixture';
+
+const theme = 'HOMEWORK_THAT_HELPS';
+const small = { minMembers: 2, idealMembers: 3, maxMembers: 4, leadLevel: 7 };
+
+let schools: TestSchools;
+let all: { id: string; code: string }[];
+let ids: string[];
+beforeEach(async () => {
+  schools = await TestSchools.start('2026-10-01');
+  all = await schools.register(10);
+  ids = all.map(({ id }) => id);
+  // A row of schools a kilometre apart; the first and the sixth are strong.
+  await schools.database.manager.query(
+    `UPDATE school SET longitude = 121.5, latitude = 31.2 + (code::bigint - 311500000) / 100.0`,
+  );
+  await schools.database.manager.query(
+    `INSERT INTO school_result_copy (id, school_id, cycle_id, indicators, published_at, version)
+     SELECT uuidv7(), id, uuidv7(), jsonb_build_array(jsonb_build_object('code', 'ACADEMIC_BURDEN', 'level',
+              CASE WHEN code IN ('311500001', '311500006') THEN 8 ELSE 4 END)), now(), 1 FROM school`,
+  );
+});
+afterEach(() => schools.stop());
+
+async function declare(number: number, more: object = {}): Promise<unknown> {
+  return send(
+    schools,
+    'declareSchoolNeed',
+    { schoolId: ids[number], theme, ...more },
+    {
+      gives: 'schoolNeed',
+      by: principalOf(all[number]!.code),
+    },
+  );
+}
+
+const declareAll = async () => {
+  for (let number = 0; number < ids.length; number += 1) await declare(number);
+};
+
+interface Proposal {
+  id: string;
+  version: number;
+  status: string;
+  gap: number;
+  score: { objective: number; served: number; clusters: number; kept: number };
+  clusters: {
+    nodes: {
+      theme: string;
+      lead: { id: string };
+      cluster: { id: string } | null;
+      placements: {
+        nodes: {
+          role: string;
+          school: { id: string };
+          explanation: { sentence: string; distanceKm: number };
+        }[];
+      };
+    }[];
+  };
+  unserved: { nodes: { school: { id: string }; reason: string; option: string; optionValue: string }[] };
+}
+
+const proposalFields = `id version status gap score { objective served clusters kept }
+  clusters(first: 50) { nodes { theme lead { id } cluster { id }
+    placements(first: 50) { nodes { role school { id } explanation { sentence(locale: EN) distanceKm } } } } }
+  unserved(first: 50) { nodes { school { id } reason option optionValue } }`;
+
+const read = async (id: string, by: RoleGrant = city): Promise<Proposal | null> => {
+  const query = `query ($id: ID!) { clusterProposal(id: $id) { ${proposalFields} } }`;
+  return (await schools.data<{ clusterProposal: Proposal | null }>(query, { id }, by)).clusterProposal;
+};
+
+/** Proposes clusters, and waits until the solver is done. */
+async function propose(input: object = {}, by: RoleGrant = city): Promise<Proposal> {
+  const given = { kind: 'CITY_PRACTICE_COMMUNITY', options: small, ...input };
+  const { id } = await send(schools, 'proposeClusters', given, { gives: 'clusterProposal', by });
+  return eventually(async () => {
+    const found = await read(id, by);
+    if (found?.status === 'RUNNING') throw new Error('It is still running.');
+    return found!;
+  });
+}
+
+/** Which school is where: the number of each, the lead first. */
+const told = ({ clusters }: Proposal): string[] =>
+  clusters.nodes
+    .map(({ placements: { nodes } }) => nodes.map(({ school }) => ids.indexOf(school.id)))
+    .map(([lead, ...members]) => `${lead}: ${members.sort().join(' ')}`)
+    .sort();
+
+const change = (name: string, proposal: { id: string; version: number }, more: object = {}, by = city) =>
+  send<{ id: string; version: number }>(
+    schools,
+    name,
+    { proposalId: proposal.id, expectedVersion: proposal.version, ...more },
+    { gives: 'clusterProposal', by },
+  );
+
+test('what schools need becomes a proposal that explains each place, and is adopted in one step', async () => {
+  await declareAll();
+  const proposal = await propose();
+  expect(proposal).toMatchObject({ status: 'READY', score: { served: 10, clusters: 2 } });
+  expect(proposal.gap).toBeLessThanOrEqual(0.02);
+  expect(told(proposal).map(cluster => cluster[0])).toEqual(['0', '5']);
+  const member = proposal.clusters.nodes[0]!.placements.nodes[1]!;
+  expect(member.explanation.sentence).toBe(
+    `your theme, homework that helps; lead at level 8 for academic burden, higher is lighter, where you are at 4; ${member.explanation.distanceKm.toFixed(1)} km.`,
+  );
+  expect(await tasksFor(schools, city)).toContain(`ADOPT_CLUSTER_PROPOSAL ${proposal.id}`);
+
+  await change('adoptClusterProposal', proposal, { from: '2026-11-01' });
+  const adopted = (await read(proposal.id))!;
+  expect(adopted.status).toBe('ADOPTED');
+  expect(told(adopted)).toEqual(told(proposal));
+  for (const { cluster, lead, placements } of adopted.clusters.nodes) {
+    const formed = await schools.data<{
+      cluster: { lead: { id: string }; members: { nodes: { school: { id: string } }[] } };
+    }>(
+      `query ($id: ID!) { cluster(id: $id) { lead { id } members(first: 50) { nodes { school { id } } } } }`,
+      { id: cluster!.id },
+    );
+    expect(formed.cluster.lead.id).toBe(lead.id);
+    expect(formed.cluster.members.nodes.map(({ school }) => school.id).sort()).toEqual(
+      placements.nodes.map(({ school }) => school.id).sort(),
+    );
+  }
+  const events = await schools.database.manager.query<{ count: string }[]>(
+    `SELECT count(*) FROM outbox WHERE topic = 'doorstep.schools.cluster.state'`,
+  );
+  expect(Number(events[0]!.count)).toBe(2);
+});
+
+test('of two adoptions at once one happens; the same proposal is never adopted twice', async () => {
+  await declareAll();
+  const proposal = await propose();
+  const answers = await Promise.all(
+    [1, 2].map(() => change('adoptClusterProposal', proposal, { from: '2026-11-01' })),
+  );
+  expect(answers.filter(answer => !Array.isArray(answer))).toHaveLength(1);
+  expect(answers.find(answer => Array.isArray(answer))).toEqual(['CONFLICT expectedVersion']);
+  const adopted = (await read(proposal.id))!;
+  expect(await change('adoptClusterProposal', adopted, { from: '2026-11-01' })).toEqual([
+    'PROPOSAL_NOT_READY proposalId',
+  ]);
+});
+
+test('a school that has joined another cluster meanwhile is told, and nothing is formed', async () => {
+  await declareAll();
+  const proposal = await propose();
+  await formingIn(schools, ids)({ leadSchoolId: ids[2], memberSchoolIds: [ids[3]], from: '2026-10-15' });
+  expect(await change('adoptClusterProposal', proposal, { from: '2026-11-01' })).toEqual([
+    `CONFLICT proposalId.${all[2]!.code}`,
+    `CONFLICT proposalId.${all[3]!.code}`,
+  ]);
+  // What is known when the proposal is made is taken into account; what comes after it is told, however late it begins.
+  const fresh = await propose();
+  const later = { leadSchoolId: ids[7], memberSchoolIds: [ids[8]], from: '2027-02-01' };
+  await formingIn(schools, ids)(later);
+  expect(await change('adoptClusterProposal', fresh, { from: '2026-11-01' })).toEqual([
+    `CONFLICT proposalId.${all[7]!.code}`,
+    `CONFLICT proposalId.${all[8]!.code}`,
+  ]);
+  const clusters = await schools.data<{ clusters: { totalCount: number } }>('{ clusters { totalCount } }');
+  expect(clusters.clusters.totalCount).toBe(2);
+});
+
+test('a good cluster goes on with its history; another one gives its schools and closes', async () => {
+  await declareAll();
+  const form = formingIn(schools, ids);
+  const good = (await form({ leadSchoolId: ids[0], memberSchoolIds: ids.slice(1, 4) })).cluster!;
+  const weak = (await form({ leadSchoolId: ids[7], memberSchoolIds: [ids[8]], theme: 'ANOTHER' })).cluster!;
+  const proposal = await propose({ goodClusterIds: [good.id] });
+  expect(proposal.score.kept).toBe(4);
+  await change('adoptClusterProposal', proposal, { from: '2026-11-01' });
+  const adopted = (await read(proposal.id))!;
+  expect(adopted.clusters.nodes.map(({ cluster }) => cluster!.id)).toContain(good.id);
+  const { one, other } = await schools.data<Record<'one' | 'other', { from: string; to: string | null }>>(
+    `query ($one: ID!, $other: ID!) { one: cluster(id: $one) { from to } other: cluster(id: $other) { from to } }`,
+    { one: good.id, other: weak.id },
+  );
+  expect(one).toEqual({ from: '2026-09-15', to: null });
+  expect(other).toEqual({ from: '2026-09-15', to: '2026-11-01' });
+});
+
+test('an edit shows its effect, is previewed or done, and compared', async () => {
+  await declareAll();
+  const proposal = await propose();
+  const leads = proposal.clusters.nodes.map(({ lead }) => lead.id);
+  const moved = proposal.clusters.nodes[0]!.placements.nodes.find(({ role }) => role === 'MEMBER')!.school.id;
+  const edit = async (more: object) => {
+    const { editClusterProposal } = await schools.data<{
+      editClusterProposal: {
+        clusterProposal: { id: string; version: number } | null;
+        effect: { objective: number; lost: string[]; newlyBroken: { rule: string; schoolId: string }[] };
+        userErrors: { code: string; path: string[] }[];
+      };
+    }>(
+      `mutation ($input: EditClusterProposalInput!) { editClusterProposal(input: $input) {
+         clusterProposal { id version } effect { objective lost newlyBroken { rule schoolId } } userErrors { code path } } }`,
+      { input: { proposalId: proposal.id, expectedVersion: proposal.version, ...more } },
+      city,
+    );
+    return editClusterProposal;
+  };
+  const out = { move: { schoolId: moved, toLeadId: null } };
+  const previewed = await edit({ ...out, preview: true });
+  expect(previewed.effect.lost).toEqual([moved]);
+  expect(previewed.effect.objective).toBeLessThan(0);
+  expect((await read(proposal.id))!.version).toBe(proposal.version);
+  expect((await edit({ move: { schoolId: leads[0], toLeadId: null } })).userErrors).toEqual([
+    { code: 'FORMING_LEAD_STAYS', path: ['schoolId'] },
+  ]);
+  expect((await edit({ ...out, dissolveLeadId: leads[0] })).userErrors).toEqual([
+    { code: 'PROPOSAL_EDIT', path: ['move'] },
+  ]);
+  const done = await edit(out);
+  expect(done.effect).toEqual(previewed.effect);
+  const after = (await read(proposal.id))!;
+  expect(after.version).toBeGreaterThan(proposal.version);
+  expect(after.unserved.nodes.map(({ school }) => school.id)).toEqual([moved]);
+  expect((await edit(out)).userErrors).toEqual([{ code: 'CONFLICT', path: ['expectedVersion'] }]);
+
+  const second = await propose();
+  const { compareClusterProposals } = await schools.data<{
+    compareClusterProposals: { objective: number; gained: string[] };
+  }>(
+    `query ($a: ID!, $b: ID!) { compareClusterProposals(first: $a, second: $b) { objective gained } }`,
+    { a: proposal.id, b: second.id },
+    city,
+  );
+  expect(compareClusterProposals).toEqual({
+    objective: expect.closeTo(-previewed.effect.objective, 6),
+    gained: [moved],
+  });
+});
+
+test('when nothing can be formed, every school is told why and what to change', async () => {
+  for (const number of [1, 2, 3]) await declare(number);
+  const proposal = await propose({ options: { ...small, leadLevel: 9 } });
+  expect(proposal).toMatchObject({ status: 'READY', score: { served: 0, clusters: 0 } });
+  expect(proposal.unserved.nodes).toHaveLength(3);
+  expect(proposal.unserved.nodes[0]).toMatchObject({
+    reason: 'NO_STRONG_LEAD',
+    option: 'leadLevel',
+    optionValue: '8',
+  });
+});
+
+test('who may propose what, and what is refused', async () => {
+  const refused = (input: object, by = city) =>
+    send(schools, 'proposeClusters', input, { gives: 'clusterProposal', by });
+  expect(await refused({ kind: 'CITY_PRACTICE_COMMUNITY' })).toEqual(['PROPOSAL_NOBODY_ASKED kind']);
+  await declareAll();
+  expect(await refused({ kind: 'ALLIANCE' })).toEqual(['PROPOSAL_KIND kind']);
+  expect(await refused({ kind: 'DISTRICT_PRACTICE_TEAM' })).toEqual(['PROPOSAL_SCOPE districtCode']);
+  expect(await refused({ kind: 'DISTRICT_PRACTICE_TEAM', districtCode: 'none' })).toEqual([
+    'DISTRICT_NOT_FOUND districtCode',
+  ]);
+  expect(
+    await refused({ kind: 'CITY_PRACTICE_COMMUNITY', options: { minMembers: 9, maxMembers: 8 } }),
+  ).toEqual(['FORMING_OPTION_WRONG options.minMembers']);
+  await expect(refused({ kind: 'CITY_PRACTICE_COMMUNITY' }, pudong)).rejects.toThrow('FORBIDDEN');
+  await expect(refused({ kind: 'DISTRICT_PRACTICE_TEAM', districtCode: '310101' }, pudong)).rejects.toThrow(
+    'FORBIDDEN',
+  );
+  const own = await propose({ kind: 'DISTRICT_PRACTICE_TEAM', districtCode: '310115' }, pudong);
+  expect(own.status).toBe('READY');
+  await change('adoptClusterProposal', own, { from: '2026-11-01' }, pudong);
+  expect((await read(own.id))!.status).toBe('ADOPTED');
+  const communities = await propose();
+  expect(await read(communities.id, pudong)).toBeNull();
+});
+
+test('one that the solver works on is called off, and what it finds then is not kept', async () => {
+  await declareAll();
+  const proposal = await propose();
+  // As it was before the solver was done.
+  await schools.database.manager.query(`UPDATE cluster_proposal SET status = 'RUNNING', score = NULL`);
+  await change('discardClusterProposal', proposal);
+  expect((await read(proposal.id))!.status).toBe('CANCELLED');
+  await expect(read(proposal.id)).resolves.toMatchObject({ score: null });
+});
+
+test('a proposal that nobody wants is discarded', async () => {
+  await declareAll();
+  const proposal = await propose();
+  await change('discardClusterProposal', proposal);
+  const discarded = (await read(proposal.id))!;
+  expect(discarded.status).toBe('DISCARDED');
+  expect(await change('adoptClusterProposal', discarded, { from: '2026-11-01' })).toEqual([
+    'PROPOSAL_NOT_READY proposalId',
+  ]);
+  expect(await tasksFor(schools, city)).not.toContain(`ADOPT_CLUSTER_PROPOSAL ${proposal.id}`);
+});
+
+test('what a school declares of its need is checked, and only its own people see it', async () => {
+  expect(await declare(1, { theme: null })).toEqual(['SCHOOL_NEED_THEME_MISSING theme']);
+  expect(await declare(1, { theme: 'no code' })).toEqual(['THEME_MALFORMED theme']);
+  expect(await declare(1, { avoids: [ids[1]] })).toEqual(['SCHOOL_NEED_ITSELF avoids.0']);
+  expect(await declare(1, { avoids: [ids[2]], worksWith: [ids[2]] })).toEqual([
+    'SCHOOL_NEED_CONTRADICTS avoids.0',
+  ]);
+  expect(await declare(1, { worksWith: [ids[2], 'nobody'] })).toEqual(['SCHOOL_NOT_FOUND worksWith.1']);
+  expect(await declare(1, { alsoThemes: ['A', 'B', 'C', 'D', 'E', 'F'] })).toEqual([
+    'SCHOOL_NEED_TOO_MANY alsoThemes',
+  ]);
+  expect(await declare(1)).toMatchObject({ version: 1 });
+  expect(await declare(1)).toEqual(['CONFLICT expectedVersion']);
+  expect(await declare(1, { expectedVersion: 1, asks: false })).toMatchObject({ version: 2 });
+  const need = async (...by: RoleGrant[]) => {
+    const query = `query ($id: ID!) { school(id: $id) { need { asks } } }`;
+    return (await schools.ask<{ school: { need: object | null } }>(query, { id: ids[1] }, ...by)).data?.school
+      .need;
+  };
+  expect(await need(principalOf(all[1]!.code))).toEqual({ asks: false });
+  expect(await need(pudong)).toEqual({ asks: false });
+  expect(await need(principalOf(all[2]!.code))).toBeNull();
+  expect(await need()).toBeNull();
+});
+
+test('without a theme of its own, the theme of its participation counts', async () => {
+  await schools.database.manager.query(`
+    INSERT INTO programme_round (name, opens_on, closes_on, target_schools, version, created_by)
+    VALUES ('{"zh":"一","en":"One"}', '2026-09-01', '2026-12-01', 250, 1, 'fixture')`);
+  await schools.database.manager.query(
+    `INSERT INTO participation (school_id, school_code, district_code, round_id, level, stage, stage_since,
+                                bottleneck_theme, bottleneck_description, version, created_by)
+     SELECT s.id, s.code, s.district_code, r.id, 'DISTRICT', 'DISCOVERED', '2026-09-02', '${theme}', r.name, 1, 'fixture'
+       FROM school s, programme_round r`,
+  );
+  for (let number = 0; number < 5; number += 1) await declare(number, { theme: null });
+  const proposal = await propose();
+  expect(proposal.clusters.nodes.map(cluster => cluster.theme)).toEqual([theme]);
+  expect(proposal.score.served).toBe(5);
+});
+
+test('the answer does not depend on who asks or how often', async () => {
+  await declareAll();
+  await clusterMutation(schools, 'formCluster', {
+    name: { zh: '一', en: 'One' },
+    kind: 'ALLIANCE',
+    theme,
+    leadSchoolId: ids[0],
+    memberSchoolIds: [ids[1]],
+    from: '2026-09-15',
+  });
+  const [first, second] = [await propose(), await propose()];
+  expect(told(second)).toEqual(told(first));
+  expect(second.score).toEqual(first.score);
+});
