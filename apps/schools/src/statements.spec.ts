@@ -135,6 +135,21 @@ test('a search of twenty schools takes as many statements as one of one school, 
   expect(await statementsOf(() => search(20, 'totalCount', { stages: ['PRIMARY'] }))).toHaveLength(4);
 });
 
+test('the register as of a day takes as many statements for twenty schools as for one', async () => {
+  const on = (first: number) => async () => {
+    const { schools: page } = await schools.data<{ schools: { nodes: object[] } }>(
+      `query ($first: Int!) { schools(first: $first, asOf: "2026-09-10") { totalCount nodes {
+         code district { name } clusters(first: 3) { nodes { name } } changes(first: 2) { nodes { field } } } } }`,
+      { first },
+      city,
+    );
+    expect(page.nodes).toHaveLength(first);
+  };
+  const one = await statementsOf(on(1));
+  expect(one.length).toBeGreaterThan(4);
+  expect((await statementsOf(on(20))).length).toBeLessThanOrEqual(one.length);
+});
+
 test('twenty references from the gateway take as many statements as one', async () => {
   const rows = await schools.database.manager.query<{ id: string }[]>(
     'SELECT id FROM school ORDER BY code LIMIT 20',

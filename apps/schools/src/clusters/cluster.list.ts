@@ -53,6 +53,13 @@ export function clustersBySchool(context: GraphContext, today: string): SelectQu
     );
 }
 
+/** Clusters beside the schools that belonged to them on a day; `membership.schoolId` is the school. */
+export function clustersBySchoolOn(context: GraphContext, day: string): SelectQueryBuilder<Cluster> {
+  return seenBy(context, Cluster, 'Cluster', 'cluster')
+    .innerJoin(ClusterMembership, 'membership', 'membership.clusterId = cluster.id')
+    .andWhere('membership.during @> :day::date', { day });
+}
+
 /** Who leads each of these clusters today, or will first. */
 export async function leadsOf(
   context: GraphContext,

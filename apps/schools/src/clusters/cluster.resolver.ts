@@ -17,7 +17,7 @@ import { Change, ChangedKind } from '../history/change';
 import { ChangeConnection, changesOf } from '../history/change.list';
 import { School } from '../register/school';
 import { Cluster, ClusterMembership } from './cluster';
-import { ClusterFilter, clustersBySchool, leadsOf } from './cluster.list';
+import { ClusterFilter, clustersBySchool, clustersBySchoolOn, leadsOf } from './cluster.list';
 import { ClusterStatus, statusOn } from './cluster.rules';
 import { FocusArea } from './focus-area';
 
@@ -91,17 +91,19 @@ export class SchoolClustersResolver {
   @Policy('read', 'Cluster')
   @FieldResolver(() => Connection(Cluster), {
     nullable: true,
-    description: 'The clusters to which it belongs today, or will, the latest first.',
+    description:
+      'The clusters to which it belongs today, or will, the latest first; of a school as of a day, those of that day.',
   })
   clusters(
     @Root() school: School,
     @Args(() => ConnectionArgs) args: ConnectionArgs,
     @Ctx() context: GraphContext,
   ): Page<Cluster> {
+    const { asOf } = school;
     const today = businessDay(this.clock.now());
     return paginateFor(context, {
-      name: 'School.clusters',
-      query: () => clustersBySchool(context, today),
+      name: asOf ? 'School.clusters as of a day' : 'School.clusters',
+      query: () => (asOf ? clustersBySchoolOn(context, asOf) : clustersBySchool(context, today)),
       parent: { column: 'membership.schoolId', value: school.id },
       orderBy: [{ column: 'cluster.id', direction: 'DESC' }],
       args,

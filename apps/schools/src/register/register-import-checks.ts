@@ -68,6 +68,16 @@ const degrees = (column: 'longitude' | 'latitude', limit: number): RowCheck => (
   en: `"{value}" is no coordinate: write decimal degrees from −${limit} to ${limit} (WGS 84).`,
 });
 
+/** A file closes no school on which others count; the few that there are, are looked up once for all rows. */
+const closing = (code: string, those: string, zh: string, en: string): RowCheck => ({
+  column: 'status',
+  code,
+  refusedWhen: `s.status IN ('CLOSED', 'CREATED_IN_ERROR') AND s.code IN (
+    SELECT k.code FROM school k WHERE k.status NOT IN ('CLOSED', 'CREATED_IN_ERROR') AND k.id IN (${those}))`,
+  zh,
+  en,
+});
+
 /** Why a row of the register is refused. */
 export const registerChecks: readonly RowCheck[] = [
   ...requiredColumns.map(required),
@@ -99,6 +109,18 @@ export const registerChecks: readonly RowCheck[] = [
   oneOf('stage', 'SCHOOL_STAGE_UNKNOWN', Object.values(SchoolStage)),
   oneOf('sector', 'SCHOOL_SECTOR_UNKNOWN', Object.values(Sector)),
   oneOf('status', 'SCHOOL_STATUS_UNKNOWN', Object.values(SchoolStatus)),
+  closing(
+    'CLUSTER_LEAD_CLOSES',
+    `SELECT m.school_id FROM cluster_membership m WHERE m.lead_role IS NOT NULL AND upper_inf(m.during)`,
+    '该校领衔集群：请先更换领衔校或关闭集群，再关闭学校。',
+    'The school leads a cluster: change the lead or close the cluster first, then the school.',
+  ),
+  closing(
+    'SCHOOL_IN_PROGRAMME',
+    `SELECT p.school_id FROM participation p WHERE p.stage IN ('APPLIED', 'DISCOVERED', 'CULTIVATED', 'IMPROVING')`,
+    '该校正在参加项目：请先让其退出该轮项目，再关闭学校。',
+    'The school takes part in a round of the programme: withdraw it first, then close it.',
+  ),
   {
     column: 'district_code',
     code: 'SCHOOL_DISTRICT_UNKNOWN',

@@ -94,3 +94,15 @@ test('a running school has been so since its first day; one that a file closes s
   });
   expect(await on('2028-01-31')).toEqual(['a', 'OPEN']);
 });
+
+test('a file closes no school that leads a cluster', async () => {
+  await registrar.importFile(named('a'));
+  await schools.database.manager.query(`
+    WITH c AS (INSERT INTO cluster (name, kind, theme, district_code, during, version, created_by)
+      VALUES ('{"zh":"一","en":"One"}', 'ALLIANCE', 'A', '310115', '[2028-01-01,)', 1, 'fixture') RETURNING id, kind)
+    INSERT INTO cluster_membership (cluster_id, kind, school_id, role, during)
+    SELECT c.id, c.kind, s.id, 'LEAD', '[2028-01-01,)' FROM c, school s`);
+  const job = await registrar.importFile(named('a', { status: 'CLOSED' }));
+  expect(job).toMatchObject({ result: { refused: 1, changed: 0 } });
+  expect(await registrar.refusedRows(job.id)).toEqual([expect.stringContaining('CLUSTER_LEAD_CLOSES')]);
+});
