@@ -1,7 +1,7 @@
 import { schools } from '@doorstep/contracts';
 import { uuidv7 } from '@doorstep/database';
 import { entitiesOf, migrationsOf } from '@doorstep/service';
-import { eventually, stateEvent, type TestPerson, TestService } from '@doorstep/testing';
+import { eventually, stateEvent, type TestPerson, TestService, type UserError } from '@doorstep/testing';
 import { capabilitiesWith } from './capabilities';
 import { assessmentConfig } from './config';
 import { start } from './main';
@@ -95,29 +95,11 @@ export const participationState = ({ id, districtCode }: KnownSchool, stage = 'I
     bottleneckTheme: 'HOMEWORK_THAT_HELPS',
   });
 
-export interface UserError {
-  code: string;
-  path: string[];
-  message: string;
-}
-
 /** Runs one mutation and gives its payload; a GraphQL error fails the test. */
-export async function mutate<T extends object>(
+export const mutate = <T extends object>(
   service: TestService,
-  as: TestPerson | undefined,
-  name: string,
-  input: Record<string, unknown>,
-  fields: string,
-): Promise<T & { userErrors: UserError[] }> {
-  const type = `${name[0]?.toUpperCase()}${name.slice(1)}Input`;
-  const { data, errors } = await service.ask<Record<string, T & { userErrors: UserError[] }>>(
-    `mutation ($input: ${type}!) { ${name}(input: $input) { ${fields} userErrors { code path message(locale: EN) } } }`,
-    { input },
-    as,
-  );
-  expect(errors).toBeUndefined();
-  return data![name]!;
-}
+  ...mutation: Parameters<TestService['mutate']>
+): Promise<T & { userErrors: UserError[] }> => service.mutate<T>(...mutation);
 
 /** The codes with which a mutation is refused: its user errors, or the code of the GraphQL error. */
 export async function refusals(

@@ -1,7 +1,14 @@
 import { professionalDevelopment, schools } from '@doorstep/contracts';
 import { uuidv7 } from '@doorstep/database';
 import { entitiesOf, migrationsOf } from '@doorstep/service';
-import { eventually, factEvent, stateEvent, type TestPerson, TestService } from '@doorstep/testing';
+import {
+  eventually,
+  factEvent,
+  stateEvent,
+  type TestPerson,
+  TestService,
+  type UserError,
+} from '@doorstep/testing';
 import { capabilities } from './capabilities';
 import { outreachConfig } from './config';
 import { start } from './main';
@@ -85,7 +92,7 @@ export interface Story {
 
 export interface Payload {
   story: Story | null;
-  userErrors: { code: string; path: string[]; message: string }[];
+  userErrors: UserError[];
 }
 
 export const storyFields = 'id version status title(locale: EN) summary(locale: EN) publishAt publishedAt';
@@ -98,15 +105,8 @@ export async function mutate(
   { id, version }: Pick<Story, 'id' | 'version'>,
   more: Record<string, unknown> = {},
 ): Promise<Payload> {
-  const type = `${name[0]?.toUpperCase()}${name.slice(1)}Input`;
-  const { data, errors } = await service.ask<Record<string, Payload>>(
-    `mutation ($input: ${type}!) {
-       ${name}(input: $input) { story { ${storyFields} } userErrors { code path message(locale: EN) } } }`,
-    { input: { storyId: id, expectedVersion: version, ...more } },
-    as,
-  );
-  expect(errors).toBeUndefined();
-  return data![name]!;
+  const input = { storyId: id, expectedVersion: version, ...more };
+  return service.mutate<{ story: Story | null }>(as, name, input, `story { ${storyFields} }`);
 }
 
 /** The stories about a school, as somebody sees them. */

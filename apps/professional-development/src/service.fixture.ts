@@ -1,7 +1,14 @@
 import { assessment, schools } from '@doorstep/contracts';
 import { uuidv7 } from '@doorstep/database';
 import { entitiesOf, migrationsOf } from '@doorstep/service';
-import { eventually, factEvent, stateEvent, type TestPerson, TestService } from '@doorstep/testing';
+import {
+  eventually,
+  factEvent,
+  stateEvent,
+  type TestPerson,
+  TestService,
+  type UserError,
+} from '@doorstep/testing';
 import { capabilities } from './capabilities';
 import { professionalDevelopmentConfig } from './config';
 import { start } from './main';
@@ -110,29 +117,11 @@ export const teacherAt = (subject: string, ...schools: KnownSchool[]): TestPerso
   grants: schools.map(({ code }) => ({ role: 'teacher', school: code })),
 });
 
-export interface UserError {
-  code: string;
-  path: string[];
-  message: string;
-}
-
 /** Runs one mutation and gives its payload; a GraphQL error fails the test. */
-export async function mutate<T extends object>(
+export const mutate = <T extends object>(
   service: TestService,
-  as: TestPerson,
-  name: string,
-  input: Record<string, unknown>,
-  fields: string,
-): Promise<T & { userErrors: UserError[] }> {
-  const type = `${name[0]?.toUpperCase()}${name.slice(1)}Input`;
-  const { data, errors } = await service.ask<Record<string, T & { userErrors: UserError[] }>>(
-    `mutation ($input: ${type}!) { ${name}(input: $input) { ${fields} userErrors { code path message(locale: EN) } } }`,
-    { input },
-    as,
-  );
-  expect(errors).toBeUndefined();
-  return data![name]!;
-}
+  ...mutation: Parameters<TestService['mutate']>
+): Promise<T & { userErrors: UserError[] }> => service.mutate<T>(...mutation);
 
 /** What an offering in a test is, unless it says otherwise. */
 export const offeringInput = (change: Record<string, unknown> = {}) => ({

@@ -21,7 +21,7 @@ export interface ReadsOptions extends ReadOptions {
   many: string;
   /** What the list says of itself, its order included. */
   description: string;
-  /** The input type of the list's filter: every property carries `@Among` or `@Where`. */
+  /** The input type of the list's filter: every property carries `@Among`, `@Is` or `@Where`. */
   filter?: new () => object;
   /** The order of the list; the key breaks ties. */
   orderBy: OrderBy[];

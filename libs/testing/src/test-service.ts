@@ -29,6 +29,13 @@ export interface GraphAnswer<T = Record<string, unknown>> {
   errors?: { message: string; path?: (string | number)[]; extensions: Record<string, unknown> }[];
 }
 
+/** What the caller of a mutation can mend. */
+export interface UserError {
+  code: string;
+  path: string[];
+  message: string;
+}
+
 /** Who asks: the token's subject and grants. */
 export interface TestPerson {
   subject: string;
@@ -117,6 +124,27 @@ export class TestService {
       body: JSON.stringify({ query, variables }),
     });
     return (await response.json()) as GraphAnswer<T>;
+  }
+
+  /**
+   * Carries out one mutation, whose input's type is its name with `Input`, and gives its payload; what the graph
+   * itself refuses fails the test.
+   */
+  async mutate<T extends object>(
+    as: TestPerson | undefined,
+    name: string,
+    input: Record<string, unknown>,
+    fields: string,
+  ): Promise<T & { userErrors: UserError[] }> {
+    const type = `${name[0]?.toUpperCase()}${name.slice(1)}Input`;
+    const { data, errors } = await this.ask<Record<string, T & { userErrors: UserError[] }>>(
+      `mutation ($input: ${type}!) { ${name}(input: $input) { ${fields} userErrors { code path message(locale: EN) } } }`,
+      { input },
+      as,
+    );
+    const payload = data?.[name];
+    if (errors || !payload) throw new Error(`${name}: ${JSON.stringify(errors)}`);
+    return payload;
   }
 
   /** A request to a door of the service that is not GraphQL. */

@@ -15,17 +15,9 @@ import { Column, Entity, type Relation } from 'typeorm';
 import { SchoolResultFilter } from '../results/result.filter';
 import { SchoolResult } from '../results/school-result';
 import { Step } from '../reviews/step';
-import type { CycleStatus } from './cycle.rules';
+import { CycleStatus } from './cycle.rules';
 
-export const CycleStatusName = {
-  OPEN: 'OPEN',
-  COMPUTED: 'COMPUTED',
-  IN_REVIEW: 'IN_REVIEW',
-  REVIEWED: 'REVIEWED',
-  PUBLISHED: 'PUBLISHED',
-} as const satisfies Record<CycleStatus, CycleStatus>;
-
-describeChoices('CycleStatus', CycleStatusName, 'How far a cycle has come.', {
+describeChoices('CycleStatus', CycleStatus, 'How far a cycle has come.', {
   OPEN: 'Data is being collected.',
   COMPUTED: 'Results have been computed from what was collected; more data opens it again.',
   IN_REVIEW: 'Results wait for the review by somebody else.',
@@ -58,7 +50,7 @@ export class AssessmentCycle {
   @Column('text')
   standardHash!: string;
 
-  @ChoiceField(CycleStatusName, 'How far it has come.')
+  @ChoiceField(CycleStatus, 'How far it has come.')
   status!: CycleStatus;
 
   @DayField('The first day of the collection.')

@@ -1,8 +1,7 @@
 import { Among, BilingualTextInput, ChangeInput, CreationInput, DateScalar } from '@doorstep/subgraph-kit';
 import { Field, ID, InputType } from 'type-graphql';
 import { StandardInput } from '../standards/standard';
-import { CycleStatusName } from './assessment-cycle';
-import type { CycleStatus } from './cycle.rules';
+import { CycleStatus } from './cycle.rules';
 import type { CycleReview, CycleStepInput, NewCycle } from './cycles.service';
 
 @InputType({ description: 'A new cycle.' })
@@ -47,6 +46,6 @@ export class PublishResultsInput extends StepInput {}
 
 @InputType({ description: 'Which cycles are wanted. What is absent does not matter.' })
 export class CycleFilter {
-  @Among('status', () => CycleStatusName, 'Those that have come so far.')
+  @Among('status', () => CycleStatus, 'Those that have come so far.')
   statuses?: CycleStatus[] | null;
 }

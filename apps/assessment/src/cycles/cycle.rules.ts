@@ -1,7 +1,13 @@
 import { refuse } from '@doorstep/service-kit/refusal';
 
-export const cycleStatuses = ['OPEN', 'COMPUTED', 'IN_REVIEW', 'REVIEWED', 'PUBLISHED'] as const;
-export type CycleStatus = (typeof cycleStatuses)[number];
+export const CycleStatus = {
+  OPEN: 'OPEN',
+  COMPUTED: 'COMPUTED',
+  IN_REVIEW: 'IN_REVIEW',
+  REVIEWED: 'REVIEWED',
+  PUBLISHED: 'PUBLISHED',
+} as const;
+export type CycleStatus = keyof typeof CycleStatus;
 
 export type CycleAction = 'collect' | 'compute' | 'submit' | 'approve' | 'return' | 'publish';
 

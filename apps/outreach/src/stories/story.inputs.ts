@@ -1,7 +1,6 @@
 import { BilingualTextInput, ChangeInput, DateTimeScalar, Is, IsKey } from '@doorstep/subgraph-kit';
 import { Field, ID, InputType } from 'type-graphql';
-import { StoryStatus } from './story';
-import { furthestPublication } from './story.rules';
+import { furthestPublication, StoryStatus } from './story.rules';
 
 @InputType({ description: 'Which stories are wanted. What is absent does not matter.' })
 export class StoryFilter {

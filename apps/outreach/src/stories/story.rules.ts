@@ -1,6 +1,13 @@
 import { refuse, type Refusal } from '@doorstep/service-kit/refusal';
 
-export type StoryStatus = 'DRAFT' | 'IN_REVIEW' | 'APPROVED' | 'SCHEDULED' | 'PUBLISHED';
+export const StoryStatus = {
+  DRAFT: 'DRAFT',
+  IN_REVIEW: 'IN_REVIEW',
+  APPROVED: 'APPROVED',
+  SCHEDULED: 'SCHEDULED',
+  PUBLISHED: 'PUBLISHED',
+} as const;
+export type StoryStatus = keyof typeof StoryStatus;
 
 interface Reviewed {
   status: StoryStatus;

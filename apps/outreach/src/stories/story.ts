@@ -14,15 +14,7 @@ import { Field, Int, ObjectType } from 'type-graphql';
 import { Column, Entity, PrimaryColumn, type Relation } from 'typeorm';
 import { School } from '../schools/school';
 import { CaseStudy } from './case-study';
-
-export const StoryStatus = {
-  DRAFT: 'DRAFT',
-  IN_REVIEW: 'IN_REVIEW',
-  APPROVED: 'APPROVED',
-  SCHEDULED: 'SCHEDULED',
-  PUBLISHED: 'PUBLISHED',
-} as const;
-export type StoryStatus = keyof typeof StoryStatus;
+import { StoryStatus } from './story.rules';
 
 describeChoices('StoryStatus', StoryStatus, 'How far a story has come.', {
   DRAFT: 'Is being written; editors see it.',

@@ -1,6 +1,6 @@
-import { caseStudyStatuses, checkApprovable, checkSubmittable } from './case-study.rules';
+import { type CaseStudyStatus, checkApprovable, checkSubmittable } from './case-study.rules';
 
-const study = (status: (typeof caseStudyStatuses)[number]) => ({ status, draftedBy: 'drafter' });
+const study = (status: CaseStudyStatus) => ({ status, draftedBy: 'drafter' });
 
 test('only a draft is submitted', () => {
   expect(() => checkSubmittable(study('DRAFT'))).not.toThrow();

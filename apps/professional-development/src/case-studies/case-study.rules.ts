@@ -1,7 +1,7 @@
 import { refuse } from '@doorstep/service-kit/refusal';
 
-export const caseStudyStatuses = ['DRAFT', 'IN_REVIEW', 'APPROVED'] as const;
-export type CaseStudyStatus = (typeof caseStudyStatuses)[number];
+export const CaseStudyStatus = { DRAFT: 'DRAFT', IN_REVIEW: 'IN_REVIEW', APPROVED: 'APPROVED' } as const;
+export type CaseStudyStatus = keyof typeof CaseStudyStatus;
 
 interface Reviewed {
   status: CaseStudyStatus;

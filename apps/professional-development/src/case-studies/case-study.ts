@@ -12,9 +12,7 @@ import {
 } from '@doorstep/subgraph-kit';
 import { Column, type Relation } from 'typeorm';
 import { School } from '../schools/school';
-
-export const CaseStudyStatus = { DRAFT: 'DRAFT', IN_REVIEW: 'IN_REVIEW', APPROVED: 'APPROVED' } as const;
-export type CaseStudyStatus = keyof typeof CaseStudyStatus;
+import { CaseStudyStatus } from './case-study.rules';
 
 describeChoices('CaseStudyStatus', CaseStudyStatus, 'How far a case study has come.', {
   DRAFT: 'Is being written; its school and its drafter see it.',

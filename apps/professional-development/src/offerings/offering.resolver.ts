@@ -14,8 +14,8 @@ import {
 import { Field, InputType, Int, Resolver } from 'type-graphql';
 import { stagesTaughtAt } from '../schools/school.rules';
 import { IndicatorCode, SchoolStage } from '../words';
-import { Offering, OfferingKind } from './offering';
-import { mostPlaces } from './offering.rules';
+import { Offering } from './offering';
+import { mostPlaces, OfferingKind } from './offering.rules';
 import { type NewOffering, OfferingsService } from './offerings.service';
 
 @InputType({ description: 'Which offerings are wanted. What is absent does not matter.' })

@@ -1,7 +1,12 @@
 import { type Problem, Refusal } from '@doorstep/service-kit/refusal';
 
 /** The kinds of the action plan's §四(四): 高级研修, 岗位锻炼, 展示辐射. */
-export const offeringKinds = ['ADVANCED_STUDY', 'ON_POST_PRACTICE', 'SHOWCASE'] as const;
+export const OfferingKind = {
+  ADVANCED_STUDY: 'ADVANCED_STUDY',
+  ON_POST_PRACTICE: 'ON_POST_PRACTICE',
+  SHOWCASE: 'SHOWCASE',
+} as const;
+export type OfferingKind = keyof typeof OfferingKind;
 
 /** The most places one offering may have. */
 export const mostPlaces = 10_000;

@@ -13,14 +13,7 @@ import {
 import { Field, Int } from 'type-graphql';
 import { Column } from 'typeorm';
 import { IndicatorCode, SchoolStage } from '../words';
-import { freePlaces } from './offering.rules';
-
-export const OfferingKind = {
-  ADVANCED_STUDY: 'ADVANCED_STUDY',
-  ON_POST_PRACTICE: 'ON_POST_PRACTICE',
-  SHOWCASE: 'SHOWCASE',
-} as const;
-export type OfferingKind = keyof typeof OfferingKind;
+import { freePlaces, OfferingKind } from './offering.rules';
 
 describeChoices('OfferingKind', OfferingKind, 'How people learn in an offering.', {
   ADVANCED_STUDY: '高级研修: a course',

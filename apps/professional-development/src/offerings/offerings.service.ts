@@ -6,8 +6,8 @@ import type { BilingualText } from '@doorstep/service-kit/refusal';
 import { checkedText } from '@doorstep/subgraph-kit';
 import type { EntityManager } from 'typeorm';
 import type { IndicatorCode, SchoolStage } from '../words';
-import { Offering, type OfferingKind } from './offering';
-import { checkOffering } from './offering.rules';
+import { Offering } from './offering';
+import { checkOffering, type OfferingKind } from './offering.rules';
 
 export interface NewOffering {
   title: BilingualText;
