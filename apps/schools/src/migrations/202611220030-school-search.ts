@@ -87,9 +87,10 @@ export const createSchoolSearch = migration(
   CREATE INDEX school_search_by_place ON school_search (place);
   CREATE INDEX school_search_in_order_of_codes ON school_search (left(place, 1), code);
   CREATE INDEX school_search_code ON school_search (code);
-  CREATE INDEX school_search_zh ON school_search (zh);
-  CREATE INDEX school_search_english ON school_search (english);
-  CREATE INDEX school_search_pinyin ON school_search (pinyin);
+  -- For the beginning of a name: cut, because an entry of an index has its limit, and no name may fail at it.
+  CREATE INDEX school_search_zh ON school_search (left(zh, 300));
+  CREATE INDEX school_search_english ON school_search (left(english, 300));
+  CREATE INDEX school_search_pinyin ON school_search (left(pinyin, 300));
   -- For parts of a Chinese name: trigrams need three letters, and a locale that knows Chinese ones. Without statistics, and
   -- at that price, the planner always looks the characters up and never works them out for every row.
   CREATE INDEX school_search_characters ON school_search USING gin (characters_of(zh));
@@ -182,7 +183,11 @@ export const createSchoolSearch = migration(
              string_agg(CASE WHEN chinese OR character = '|' THEN ' ' ELSE character END, '' ORDER BY place) AS latin
         FROM spelt GROUP BY id
     ), other AS MATERIALIZED (
-      SELECT id, place, unnest(others) AS reading FROM spelt WHERE cardinality(others) > 0
+      -- Twelve of a name at most, because each repeats it.
+      SELECT id, place, reading
+        FROM (SELECT id, place, o.reading, row_number() OVER (PARTITION BY id ORDER BY place) AS number
+                FROM spelt CROSS JOIN LATERAL unnest(others) AS o (reading) WHERE cardinality(others) > 0) numbered
+       WHERE number <= 12
     ), variant AS (
       SELECT id, ' |' || string_agg(' ' || reading, '' ORDER BY place) AS pinyin,
              ' ' || string_agg(left(reading, 1), '' ORDER BY place) AS initials

@@ -235,6 +235,18 @@ test('what changes in the register is found at once, whoever changes it, and onl
   expect(await find('thxx')).toEqual([]);
 });
 
+test('no name is too long to be entered and found', async () => {
+  const zh = `${'长重'.repeat(1_000)}学校`;
+  const alias = { zh: '乐'.repeat(2_000), en: 'ж'.repeat(4_000) };
+  await enter(schools.database.manager, [
+    { code: '3101158888', zh, en: `${'long '.repeat(2_000)}name`, alias },
+  ]);
+  expect(await find('长重长重')).toEqual(['3101158888']);
+  expect(await find('changzhongchangzhong')).toEqual(['3101158888']);
+  expect(await find('zhangzhongchang')).toEqual(['3101158888']);
+  await schools.database.manager.query(`DELETE FROM school WHERE code = '3101158888'`);
+});
+
 test('an officer finds what everybody finds', async () => {
   const { searchSchools } = await schools.data<Found>(query, { text: '建平' }, city);
   expect(searchSchools.totalCount).toBe(3);

@@ -31,6 +31,9 @@ const anywhere = (text: string) => `%${text}%`;
 const atStart = (text: string) => `${text}%`;
 const atWord = (text: string) => `% ${text}%`;
 
+/** The beginning of a column, as its index has it; more than anybody may search for. */
+const begin = (column: string): string => `left(s.${column}, 300)`;
+
 const either = (conditions: readonly string[]): string => `(${conditions.join(' OR ')})`;
 
 /** What finds one word in a school `s`. */
@@ -87,8 +90,11 @@ export function ranks(text: SearchText, values: Values): string[] {
   const better = words.every(({ latin }) => latin)
     ? latinRanks(whole, phrase, values)
     : [
-        either([`s.zh = ${values.name(whole.text)}`, `s.zh LIKE ${values.name(`${whole.text}|%`)}`]),
-        `s.zh LIKE ${values.name(atStart(whole.text))}`,
+        either([
+          `${begin('zh')} = ${values.name(whole.text)}`,
+          `${begin('zh')} LIKE ${values.name(`${whole.text}|%`)}`,
+        ]),
+        `${begin('zh')} LIKE ${values.name(atStart(whole.text))}`,
         ...(words.length > 1 ? [inName(whole.text, values)] : []),
       ];
   return [...better.map(condition => condition + several), all];
@@ -97,11 +103,11 @@ export function ranks(text: SearchText, values: Values): string[] {
 function latinRanks(whole: SearchWord, phrase: string, values: Values): string[] {
   const { text, spellings } = whole;
   return [
-    either([`s.code = ${values.name(text)}`, `s.english LIKE ${values.name(` ${phrase} |%`)}`]),
+    either([`s.code = ${values.name(text)}`, `${begin('english')} LIKE ${values.name(` ${phrase} |%`)}`]),
     either([
       `s.code LIKE ${values.name(atStart(text))}`,
-      `s.english LIKE ${values.name(` ${phrase}%`)}`,
-      ...spellings.map(spelling => `s.pinyin LIKE ${values.name(atStart(` ${spelling}`))}`),
+      `${begin('english')} LIKE ${values.name(` ${phrase}%`)}`,
+      ...spellings.map(spelling => `${begin('pinyin')} LIKE ${values.name(atStart(` ${spelling}`))}`),
     ]),
     either([
       `s.english LIKE ${values.name(atWord(phrase))}`,
