@@ -58,12 +58,15 @@ function cellXml(cell: Cell): string {
   return `<c t="inlineStr"><is><t xml:space="preserve">${escaped(String(cell))}</t></is></c>`;
 }
 
-const entities: Record<string, string> = { '&': '&amp;', '<': '&lt;', '>': '&gt;', '"': '&quot;' };
+const entities: Record<string, string> = { '&': '&amp;', '<': '&lt;', '>': '&gt;', '"': '&quot;', '\r': '&#13;' };
 
 /** Text as XML 1.0 can hold it: without the control characters that it cannot. */
 function escaped(text: string): string {
   return text
     .toWellFormed()
-    .replace(/[&<>"]/g, character => entities[character]!)
-    .replace(/\p{Cc}|[\uFFFE\uFFFF]/gu, character => (/[\t\n\r]/.test(character) ? character : ''));
+    .replace(/[&<>"\r]/g, character => entities[character]!)
+    .replace(/\p{Cc}|[\uFFFE\uFFFF]/gu, character => (isXml(character.charCodeAt(0)) ? character : ''));
 }
+
+const isXml = (code: number) =>
+  code === 0x09 || code === 0x0a || code === 0x0d || (code >= 0x20 && code < 0xfffe);

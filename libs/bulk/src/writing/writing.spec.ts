@@ -40,13 +40,13 @@ test('CSV: quotes, line breaks, numbers below zero as numbers, a mark for Excel'
 });
 
 test('XLSX: what is written is read', async () => {
-  const table = batches(['007', -0.5, '=1+1'], [null, 0.1234567890123456, 'a <b> & "c"\n\u0001🏫']);
+  const table = batches(['007', -0.5, '=1+1'], [null, 0.1234567890123456, 'a <b> & "c"\r\n\u0001🏫\u0092']);
   const bytes = await buffer(writeXlsx('Schools & more', ['code', 'x', 'y'], table));
   expect(await read(bytes)).toEqual({
     header: ['code', 'x', 'y'],
     rows: [
       ['007', '-0.5', '=1+1'],
-      ['', '0.1234567890123456', 'a <b> & "c"\n🏫'],
+      ['', '0.1234567890123456', 'a <b> & "c"\r\n🏫\u0092'],
     ],
     facts: { format: 'XLSX', encoding: null, gzip: false, sheet: 'Schools & more' },
   });
