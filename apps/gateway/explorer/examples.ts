@@ -254,6 +254,79 @@ query Clusters {
 }`,
   },
   {
+    title: '2 · A district’s plan: road map, fund and review',
+    as: 'district-officer',
+    query: `# Approved plans are everybody's; drafts and submissions their district's, the city's and the panel's.
+query DistrictPlans {
+  districtPlans(first: 3) {
+    nodes {
+      id
+      version
+      title
+      status
+      from
+      to
+      district { code name }
+      goals { code text measures { code text } }
+      tasks(first: 50) { nodes { code title owner startsOn endsOn milestone dependsOn progressPercent standing } }
+      fund { nodes { use { code name } budgetFen releasedFen spentFen overBudgetReason } }
+      reviews(first: 1) { nodes { status outcome score reasons result { sheets quorum criteria { code share } } } }
+      reports(first: 3) { nodes { year tasksDue tasksKept releasedFen spentFen } }
+    }
+  }
+}`,
+  },
+  {
+    title: '2 · A district drafts its plan',
+    as: 'district-officer',
+    query: `mutation DraftDistrictPlan($input: DraftDistrictPlanInput!) {
+  draftDistrictPlan(input: $input) {
+    districtPlan { id version status tasks { nodes { code standing } } }
+    userErrors { code path message }
+  }
+}`,
+    variables: {
+      input: {
+        districtCode: '310115',
+        content: {
+          title: { zh: '新优质学校集群发展推进方案', en: 'Plan for clusters of good schools' },
+          from: '2026-09-01',
+          to: '2029-09-01',
+          goals: [
+            {
+              code: 'G1',
+              text: { zh: '办好每一所家门口的好学校', en: 'A good school on every doorstep' },
+              measures: [{ code: 'M1', text: { zh: '按需集群', en: 'Clusters formed on need' } }],
+            },
+          ],
+          tasks: [
+            {
+              code: 'T1',
+              title: { zh: '组建实践研究团队', en: 'Form practice-research teams' },
+              owner: { zh: '区教育学院', en: 'Institute of the district' },
+              measure: 'M1',
+              startsOn: '2026-09-01',
+              endsOn: '2026-12-31',
+              milestone: true,
+              dependsOn: [],
+            },
+          ],
+          fund: [{ use: 'ACTION_RESEARCH', budgetFen: 50_000_000 }],
+        },
+      },
+    },
+  },
+  {
+    title: '2 · Experts free to judge a district',
+    as: 'city-officer',
+    query: `query Experts {
+  experts(first: 10, filter: { activeOn: "2026-11-22", withoutConflict: { districtCode: "310115", on: "2026-11-22" } }) {
+    totalCount
+    nodes { id name fields languages districtCodes activeFrom activeTo }
+  }
+}`,
+  },
+  {
     title: '3 · Cycles and their results',
     as: 'institute-officer',
     query: `query Cycles {
@@ -304,6 +377,42 @@ query Clusters {
   stories(first: 10) {
     nodes { id title summary publishedAt school { code name district { name } } }
   }
+}`,
+  },
+  {
+    title: '6 · How the city appraised its districts, and on what ground',
+    as: 'city-officer',
+    query: `query DistrictAppraisals {
+  districtAppraisals(first: 5) {
+    nodes {
+      year
+      status
+      district { code name }
+      educationQuality
+      yearlyWork
+      figures { code numerator denominator value evidence { kind key } }
+      sets { code score items { figure weight } }
+      reproduces
+    }
+  }
+}`,
+  },
+  {
+    title: '6 · Counties: what type, and what they are advised',
+    as: 'institute-officer',
+    query: `query Counties {
+  countyProfiles(first: 5) {
+    nodes {
+      year
+      district { code name }
+      settlement
+      schoolsBelowItStandard
+      needs
+      classification { type tests { code found threshold met } }
+      guidance { edition advice source }
+    }
+  }
+  countyDrivers(first: 5, filter: { effects: [STRONG] }) { nodes { driver year district { name } evidence } }
 }`,
   },
 ];
