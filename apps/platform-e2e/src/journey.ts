@@ -7,8 +7,12 @@ import { startTestPlatform, type TestPlatform, type Transport } from './test-pla
 
 const schools = 60;
 
-/** What the first year does not come to: a district plan is published when the panel has approved it. */
-const afterTheFirstYear = new Set(['doorstep.schools.district-plan.state']);
+/** What the first year does not come to: a district plan is published when the panel has approved it, an appraisal after a year. */
+const afterTheFirstYear = new Set([
+  'doorstep.schools.district-plan.state',
+  'doorstep.schools.district-appraisal.state',
+  'doorstep.schools.district-appraisal.facts',
+]);
 
 /** One school's year, through the gateway only, with real tokens; then what must hold when it is over. */
 export function describeJourney(transport: Transport): void {

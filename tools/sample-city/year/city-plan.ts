@@ -1,5 +1,5 @@
 import type { Client } from '../client';
-import { dayOfYear, keyOf, type YearState } from './step';
+import { dayOfYear, keyOf, known, type YearState } from './step';
 
 const sample = (zh: string, en: string) => ({ zh: `${zh}（样例）`, en: `${en} (sample)` });
 
@@ -68,4 +68,15 @@ export async function submitDistrictPlan(client: Client, state: YearState): Prom
   if (status === 'DRAFT') {
     await officer.mutate('submitDistrictPlan', { districtPlanId, expectedVersion }, fields);
   }
+}
+
+/** The principal enters the school's website, which needs no approval, and proposes an address, which the district is to approve. */
+export async function keepSchoolData(client: Client, state: YearState): Promise<void> {
+  const input = {
+    schoolId: known(state, 'lead'),
+    fields: { website: 'https://school.example', addressEn: '1 Sample Road (sample)' },
+    reason: '学年初核对信息（样例）',
+    ...keyOf('school data'),
+  };
+  await client.as('principal').mutate('proposeSchoolChange', input, 'appliedFields');
 }

@@ -3,7 +3,7 @@ import { clusterYear } from './cluster';
 import { publishDecision, recordEvidence } from './decision';
 import { acceptPlan, approveCaseStudy, createOfferings, enrol } from './development';
 import { publishStory } from './outreach';
-import { registerExpert, submitDistrictPlan } from './city-plan';
+import { keepSchoolData, registerExpert, submitDistrictPlan } from './city-plan';
 import { advance, application, cultivation, register } from './programme';
 import type { YearStep } from './step';
 
@@ -60,8 +60,9 @@ const story: YearStep = {
 
 const cityPlan: YearStep = {
   name: 'city-plan',
-  title: 'The directory of experts opens; a district submits its plan',
+  title: 'A principal keeps the data of the school; experts are listed; a district submits its plan',
   async play(client, state) {
+    await keepSchoolData(client, state);
     await registerExpert(client, state);
     await submitDistrictPlan(client, state);
   },
