@@ -228,6 +228,7 @@ describe('forged values of a reference, sent straight to a service', () => {
 
   /** What the sample city's year does not make. */
   const notInTheYear = new Set([
+    'ClusterProposal',
     'CountyProfile',
     'DistrictAppraisal',
     'Neighbourhood',
