@@ -62,9 +62,10 @@ async function activities(planId: string): Promise<Thing[]> {
 
 test('a year: drafted by the lead, agreed to by another, held or not, closed with a report', async () => {
   const plan = await draft();
-  expect(await tasksFor(schools, institute)).toEqual([`AGREE_CLUSTER_PLAN ${plan.id}`]);
+  const task = `AGREE_CLUSTER_PLAN ${plan.id}`;
+  expect(await tasksFor(schools, institute)).toContain(task);
   const agreed = await onPlan('agreeClusterPlan', plan, institute);
-  expect(await tasksFor(schools, institute)).toEqual([]);
+  expect(await tasksFor(schools, institute)).not.toContain(task);
   const later = await send(
     schools,
     'planClusterActivity',

@@ -46,8 +46,9 @@ const answer = (name: string, { id: entryId, version: expectedVersion }: Entry, 
 
 test('recorded by one side, confirmed by the other, and only then told', async () => {
   const given = await record(0, 1, principal(0));
-  expect(await tasksFor(schools, principal(1))).toEqual([`CONFIRM_SHARING ${given.id}`]);
-  expect(await tasksFor(schools, principal(0))).toEqual([]);
+  const task = `CONFIRM_SHARING ${given.id}`;
+  expect(await tasksFor(schools, principal(1))).toContain(task);
+  expect(await tasksFor(schools, principal(0))).not.toContain(task);
   await expect(answer('confirmSharing', given, principal(0))).rejects.toThrow('FORBIDDEN');
   const facts = () =>
     schools.database.manager.query<{ data: object }[]>(
