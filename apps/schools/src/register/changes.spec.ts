@@ -9,7 +9,7 @@ let all: { id: string; code: string }[];
 let registered: { id: string; code: string }[];
 beforeAll(async () => {
   schools = await TestSchools.start('2028-02-10');
-  all = await schools.register(75);
+  all = await schools.register(96);
   desk = new Desk(schools);
 });
 beforeEach(() => {
@@ -229,6 +229,18 @@ describe('a school proposes, its district decides', () => {
     expect(schoolChangeRequest).toEqual({ fields: [{ field: 'name', changedMeanwhile: true }] });
     expect(await desk.refused('approveSchoolChange', of, pudong)).toEqual(['SCHOOL_CHANGE_REQUEST_STALE']);
     await desk.done('approveSchoolChange', { ...of, despiteChanges: true }, pudong);
+  });
+
+  test.each<[object, string]>([
+    [{ fields: { longitude: 121.5 } }, 'SCHOOL_COORDINATE_HALF'],
+    [{ fields: { districtCode: '999999' } }, 'SCHOOL_DISTRICT_UNKNOWN'],
+    [{ on: '2020-08-31' }, 'SCHOOL_DAY_BEFORE_FIRST'],
+    [{ fields: { stage: 'PRIMARY' } }, 'SCHOOL_CHANGE_EMPTY'],
+    [{ fields: { name: { zh: '新優質學校', en: 'x' } } }, 'SCHOOL_NAME_CARRIES_PROGRAMME_NAME'],
+    [{ status: { to: 'CREATED_IN_ERROR', reason: 'MERGER' } }, 'SCHOOL_STATUS_REASON'],
+    [{ reason: ' ' }, 'TEXT_EMPTY'],
+  ])('what nobody could approve is refused at once: %j', async (input, code) => {
+    expect(await desk.refused('proposeSchoolChange', proposal(input), principal())).toEqual([code]);
   });
 
   test('a status is proposed with its reason, and the database lets nobody decide alone', async () => {

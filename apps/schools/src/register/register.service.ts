@@ -214,7 +214,8 @@ export function readWords(words: string | null | undefined, path: string[]): str
   return checkedText({ zh: said, en: said }, path, reasonLength).zh;
 }
 
-async function checkDay(tx: EntityManager, id: string, day: string): Promise<void> {
+/** Refuses a day before the first that the register knows of a school. */
+export async function checkDay(tx: EntityManager, id: string, day: string): Promise<void> {
   const [known] = await tx.query<{ first: string }[]>(
     `SELECT least((SELECT min(p.since) FROM school_period p WHERE p.id = k.id), k.since)::text AS first
        FROM school k WHERE k.id = $1`,

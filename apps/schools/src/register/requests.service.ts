@@ -2,8 +2,9 @@ import { type Actor, authorise } from '@doorstep/access';
 import { refuse } from '@doorstep/service-kit/refusal';
 import { lockById } from '@doorstep/subgraph-kit';
 import type { EntityManager } from 'typeorm';
-import { sorted } from './fields.rules';
-import { readFields, readWords, type Register } from './register.service';
+import { District } from '../districts/district';
+import { checkTogether, sorted } from './fields.rules';
+import { checkDay, readFields, readWords, type Register, registerConstraints } from './register.service';
 import {
   checkBase,
   checkDecision,
@@ -47,9 +48,12 @@ export class SchoolChangeRequests {
     const { direct, approved } = sorted(fields);
     const asked = { by: actor.subject, reason };
     const on = given.on ?? null;
+    if (on !== null) await checkDay(tx, id, on);
+    await checkDistrict(tx, fields);
     const applied =
       Object.keys(direct).length > 0 ? await this.register.change(tx, school, on, asked, direct) : school;
     const ground = await this.groundOf(tx, id, on);
+    checkTogether({ ...ground.state, ...approved }, ['fields']);
     const proposed = {
       ...differing([ground], ground.from, approved),
       ...readStatus(ground.state, given.status),
@@ -186,6 +190,14 @@ export class SchoolChangeRequests {
     const decided = { status, decidedBy: actor.subject, decidedAt: this.register.now() };
     return tx.save(Object.assign(request, decided, { answer: readWords(answer, ['answer']) }));
   }
+}
+
+/** What the database would refuse only when it is approved. */
+async function checkDistrict(tx: EntityManager, { districtCode }: State): Promise<void> {
+  if (districtCode === undefined) return;
+  if (await tx.existsBy(District, { code: String(districtCode) })) return;
+  const { code, path, zh, en } = registerConstraints.school_district;
+  throw refuse(code, path, zh, en);
 }
 
 /** A proposed change of status as fields, judged as far as it can be today. */
