@@ -32,13 +32,17 @@ const taught: Record<string, readonly CatchmentStage[]> = {
   OTHER: [CatchmentStage.PRIMARY, CatchmentStage.JUNIOR_SECONDARY],
 };
 
+/** Whether a school teaches a stage, as far as catchments go. */
+export const teaches = (school: { stage: string }, stage: CatchmentStage): boolean =>
+  (taught[school.stage] ?? []).includes(stage);
+
 /** Refuses a school that cannot serve anybody for a stage: it does not teach it, or does not run. */
 export function checkServes(
   school: { code: string; stage: string; status: string },
   stage: CatchmentStage,
   path: string[],
 ): void {
-  if (!(taught[school.stage] ?? []).includes(stage)) {
+  if (!teaches(school, stage)) {
     throw refuse(
       'CATCHMENT_STAGE_NOT_TAUGHT',
       path,

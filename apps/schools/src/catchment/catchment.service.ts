@@ -210,7 +210,7 @@ function checkNeighbourhood(
 }
 
 /** Writes what has changed, and notes it with each neighbourhood. */
-async function replace(
+export async function replace(
   tx: EntityManager,
   by: string,
   { districtCode, stage, schoolYear, exclusive }: Round & { exclusive: boolean },

@@ -185,6 +185,7 @@ describe('the whole service, with its events', () => {
           ...['itEquipment', 'boarding', 'capacity', 'lowestAge', 'highestAge'],
         ].map(field => [field, null]),
       ),
+      successorIds: [],
       sample: true,
     });
   });

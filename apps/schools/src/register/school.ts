@@ -167,6 +167,10 @@ export class School extends Aggregate {
   @WholeField('The age in years of its oldest pupils, by rule; null if unknown.', { nullable: true })
   highestAge!: number | null;
 
+  /** Who came after it, as its state topic tells; `links/` keeps it. */
+  @Column('uuid', { array: true, default: () => "'{}'" })
+  successorIds!: string[];
+
   @FlagField('True for a school of the sample city, which does not exist.')
   sample!: boolean;
 

@@ -69,6 +69,12 @@ export const school = stateTopic({
     capacity: z.number().nullable().optional().describe('How many pupils it has room for.'),
     lowestAge: z.number().nullable().optional().describe('Of its youngest pupils, in years.'),
     highestAge: z.number().nullable().optional().describe('Of its oldest pupils, in years.'),
+    successorIds: z
+      .array(id)
+      .optional()
+      .describe(
+        'The schools that came after it (merged, split, replaced): what is known of a closed school is asked of these. Empty where none did.',
+      ),
     sample: z.boolean().describe('True for a school of the sample city, which does not exist.'),
   }),
 });
