@@ -56,6 +56,62 @@ query SchoolPage($code: String!) {
     variables: { district: '310115' },
   },
   {
+    title: '1 · The register as of a day, and who changed what',
+    as: 'district-officer',
+    query: `# asOf answers for any day: past, present, or, as far as it is approved, to come.
+query RegisterOn($day: Date!, $code: String!) {
+  schools(asOf: $day, filter: { statuses: [OPEN, PROPOSED_TO_CLOSE] }, first: 20) {
+    totalCount
+    nodes { code name status since district { name } }
+  }
+  schoolByCode(code: $code) {
+    id
+    version
+    changes(first: 10) {
+      nodes { field before after effectiveOn inForceAt changedBy approvedBy reason }
+    }
+  }
+}`,
+    variables: { day: '2027-09-01', code: school },
+  },
+  {
+    title: '1 · A school proposes a change of itself',
+    as: 'principal',
+    query: `# What needs no approval is changed without one; the rest awaits the district. Take schoolId from the register.
+mutation Propose($input: ProposeSchoolChangeInput!) {
+  proposeSchoolChange(input: $input) {
+    appliedFields
+    changeRequest { id version status fields { field before after } }
+    userErrors { code message path }
+  }
+}`,
+    variables: {
+      input: {
+        schoolId: '',
+        fields: { website: 'https://school.example', addressEn: '1 Century Avenue' },
+        reason: '信息更新',
+      },
+    },
+  },
+  {
+    title: '1 · The district decides on what schools propose',
+    as: 'district-officer',
+    query: `# requestId and expectedVersion are those of a request that waits.
+query Requests {
+  schoolChangeRequests(filter: { statuses: [PROPOSED] }, first: 20) {
+    nodes { id version school { code name } effectiveOn reason fields { field before after changedMeanwhile } }
+  }
+}
+
+mutation Approve($input: ApproveSchoolChangeInput!) {
+  approveSchoolChange(input: $input) {
+    changeRequest { id status answer }
+    userErrors { code message path }
+  }
+}`,
+    variables: { input: { requestId: '', expectedVersion: 1 } },
+  },
+  {
     title: '1 · Search for schools, as you type',
     as: 'anybody',
     query: `# Part of a name (样例, 浦东 小学), pinyin (pudong), initials (pdxq), English, or the beginning of a code.
