@@ -160,6 +160,42 @@ test('the register as of a day: page by page, filtered and counted, with the dis
   expect(byDistrict.nodes.map(({ code }) => code)).toEqual([first!.code, second!.code]);
 });
 
+test('a day on which many periods held is paged like one with few', async () => {
+  await schools.database.manager.query(
+    `INSERT INTO school (code, name, stage, sector, district_code, status, sample, since, entered_on, version, created_by)
+     SELECT '7' || (100000 + n), name, stage, sector, district_code, status, sample, since, entered_on, 1, 'fixture'
+       FROM school, generate_series(1, 2100) n WHERE code = $1`,
+    [registered[0]!.code],
+  );
+  const ids = await schools.database.manager.query<{ id: string }[]>(`SELECT id FROM school`);
+  const now = schools.clock.now();
+  await schools.database.transaction(tx =>
+    amendSchools(
+      tx,
+      { day: '2028-02-10', today: businessDay(now), now, by: 'officer' },
+      ids.map(({ id }) => ({ id, values: { capacity: 100 } })),
+    ),
+  );
+  const page = async (args: string) =>
+    (
+      await schools.data<{
+        schools: { totalCount: number; nodes: { code: string; capacity: number | null }[] };
+      }>(`{ schools(${args}) { totalCount nodes { code capacity } } }`)
+    ).schools;
+  const before = await page('asOf: "2028-02-09", last: 2');
+  expect(before).toEqual({
+    totalCount: 2_106,
+    nodes: [
+      { code: '7102099', capacity: null },
+      { code: '7102100', capacity: null },
+    ],
+  });
+  expect(await page('asOf: "2028-02-10", first: 1, filter: { codes: ["7100001"] }')).toEqual({
+    totalCount: 1,
+    nodes: [{ code: '7100001', capacity: 100 }],
+  });
+});
+
 test('the database refuses periods that overlap the present row or leave a gap', async () => {
   const { id } = registered[0]!;
   const period = (during: string, ahead: boolean) =>
