@@ -61,7 +61,10 @@ class ListByParent<T extends ObjectLiteral> {
 
   async rows(parents: readonly string[]): Promise<Row<T>[][]> {
     const places = await this.places(parents);
-    const nodes = await this.nodes(places.map(({ id }) => id));
+    const nodes = await this.nodes(
+      parents,
+      places.map(({ id }) => id),
+    );
     const byParent = new Map<string, Row<T>[]>();
     for (const place of places) {
       const node = nodes.get(place.id);
@@ -105,9 +108,10 @@ class ListByParent<T extends ObjectLiteral> {
     }
   }
 
-  private async nodes(ids: string[]): Promise<Map<string, T>> {
+  /** The parents stand in the query too, because in a view they find the rows and the keys do not. */
+  private async nodes(parents: readonly string[], ids: string[]): Promise<Map<string, T>> {
     if (ids.length === 0) return new Map();
-    const query = this.query();
+    const query = this.of(parents);
     const { propertyName } = primaryKey(query.expressionMap.mainAlias!.metadata);
     const nodes = await query.andWhere(`${this.idColumn()} = ANY(:page_ids)`, { page_ids: ids }).getMany();
     return new Map(nodes.map(node => [String(node[propertyName]), node]));

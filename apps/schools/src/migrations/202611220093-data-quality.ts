@@ -22,6 +22,8 @@ export const createDataQuality = migration(
     CONSTRAINT school_confirmation_once_a_day UNIQUE (school_id, confirmed_on)
   );
 
+  CREATE INDEX school_by_name ON school (district_code, (name->>'zh'));
+
   -- Running schools with the year for which they were last confirmed, and since when they wait to be confirmed again.
   CREATE VIEW school_to_confirm AS
   SELECT s.id, s.code AS school_code, s.district_code, coalesce(c.school_year, 0) AS confirmed_year,
@@ -111,18 +113,22 @@ export const createDataQuality = migration(
       jsonb_build_object('size', round(y.enrolment::numeric / nullif(y.classes, 0), 1)))) f (rule, severity, found, detail)
    WHERE s.status IN ('OPEN', 'PROPOSED_TO_CLOSE') AND f.found
   UNION ALL
-  SELECT 'SAME_NAME', 2, d.district_code, d.id, d.code, NULL, NULL, '{(,)}', '{(,)}', jsonb_build_object('name', d.name)
-    FROM (SELECT s.*, count(*) OVER (PARTITION BY s.district_code, s.stage, s.name->>'zh') AS alike
-            FROM school s WHERE s.status NOT IN ('CLOSED', 'CREATED_IN_ERROR')) d
-   WHERE d.alike > 1
+  SELECT 'SAME_NAME', 2, s.district_code, s.id, s.code, NULL, NULL, '{(,)}', '{(,)}', jsonb_build_object('name', s.name)
+    FROM school s
+   WHERE s.status NOT IN ('CLOSED', 'CREATED_IN_ERROR')
+     AND EXISTS (SELECT FROM school o
+                  WHERE o.district_code = s.district_code AND o.name->>'zh' = s.name->>'zh' AND o.stage = s.stage
+                    AND o.id <> s.id AND o.status NOT IN ('CLOSED', 'CREATED_IN_ERROR'))
   UNION ALL
   -- Tukey's outer fences: three times the distance between the quartiles beyond them, of districts with enough schools.
   SELECT 'PLACE_FAR', 2, s.district_code, s.id, s.code, NULL, NULL, '{(,)}', '{(,)}', '{}'
-    FROM school s
-    JOIN (SELECT district_code, percentile_cont(ARRAY[0.25, 0.75]) WITHIN GROUP (ORDER BY longitude) AS x,
-                 percentile_cont(ARRAY[0.25, 0.75]) WITHIN GROUP (ORDER BY latitude) AS y
-            FROM school WHERE longitude IS NOT NULL AND status <> 'CREATED_IN_ERROR'
-           GROUP BY district_code HAVING count(*) >= 8) q ON q.district_code = s.district_code
+    FROM district d
+   CROSS JOIN LATERAL (
+     SELECT percentile_cont(ARRAY[0.25, 0.75]) WITHIN GROUP (ORDER BY o.longitude) AS x,
+            percentile_cont(ARRAY[0.25, 0.75]) WITHIN GROUP (ORDER BY o.latitude) AS y
+       FROM school o WHERE o.district_code = d.code AND o.longitude IS NOT NULL AND o.status <> 'CREATED_IN_ERROR'
+     HAVING count(*) >= 8) q
+    JOIN school s ON s.district_code = d.code
    WHERE s.status IN ('PROPOSED', 'OPEN', 'PROPOSED_TO_CLOSE')
      AND (abs(s.longitude - (q.x[1] + q.x[2]) / 2) > 3.5 * greatest(q.x[2] - q.x[1], 0.01)
           OR abs(s.latitude - (q.y[1] + q.y[2]) / 2) > 3.5 * greatest(q.y[2] - q.y[1], 0.01))
