@@ -142,6 +142,107 @@ query Results($text: String, $filter: SchoolSearchFilter) {
     variables: { text: '小学', filter: { districtCodes: ['310115'], statuses: ['OPEN'] } },
   },
   {
+    title: '1 · Which school serves this place?',
+    as: 'anybody',
+    query: `# By the code of a neighbourhood (居委会), or by longitude and latitude in WGS 84. Nothing of it is kept.
+query MySchool($longitude: Float, $latitude: Float) {
+  servingSchools(stage: PRIMARY, longitude: $longitude, latitude: $latitude) {
+    outcome
+    message
+    schools {
+      foundBy
+      school { code name participation { stage } clusters(first: 5) { nodes { name } } }
+    }
+  }
+}`,
+    variables: { longitude: 121.52, latitude: 31.23 },
+  },
+  {
+    title: '1 · A district says which schools serve which neighbourhoods',
+    as: 'district-officer',
+    query: `mutation Neighbourhoods($entered: RecordNeighbourhoodsInput!) {
+  recordNeighbourhoods(input: $entered) { neighbourhoods { code name } userErrors { code message path } }
+}
+
+mutation Assign($assigned: AssignCatchmentInput!) {
+  assignCatchment(input: $assigned) {
+    neighbourhoods { code catchments(first: 4) { nodes { stage schoolYear school { code name } } } }
+    userErrors { code message path }
+  }
+}`,
+    variables: {
+      entered: {
+        districtCode: '310115',
+        neighbourhoods: [{ code: '310115001001', name: { zh: '样例居委会', en: 'Sample neighbourhood' } }],
+      },
+      assigned: {
+        districtCode: '310115',
+        stage: 'PRIMARY',
+        schoolYear: 2026,
+        assignments: [{ neighbourhoodCode: '310115001001', schoolCodes: ['3101150001'] }],
+      },
+    },
+  },
+  {
+    title: '1 · What schools count each year, and 就近入学',
+    as: 'anybody',
+    query: `query Figures($year: Int!) {
+  district(code: "310115") {
+    yearlyFigures(schoolYear: $year) { schools enrolment catchmentShare meanClassSize pupilsPerTeacher }
+    catchmentTrend { schoolYear share changeInPoints }
+    schools(first: 10) {
+      nodes {
+        code
+        name
+        yearlyFigures(first: 1) { nodes { schoolYear enrolment fromCatchment catchmentShare smallNumbersHidden } }
+        catchmentTrend { schoolYear share changeInPoints }
+      }
+    }
+  }
+}`,
+    variables: { year: 2026 },
+  },
+  {
+    title: '1 · What is amiss with the data of a district',
+    as: 'district-officer',
+    query: `query Quality {
+  dataQuality(districtCode: "310115") {
+    schoolYear schools confirmedSchools
+    byRule { rule severity problem findings schools }
+    bySchool(first: 10) { findings worst school { code name } }
+    findings(first: 20, filter: { severities: [HIGH, MEDIUM] }) {
+      totalCount
+      nodes { rule severity message advice school { code name } neighbourhood { code name } }
+    }
+  }
+}`,
+  },
+  {
+    title: '1 · A merge of schools, seen before it is done',
+    as: 'district-officer',
+    query: `# Take the ids from the register; give the fingerprint of the preview to mergeSchools with the same plan.
+query Preview($plan: PreviewMergeInput!) {
+  previewMerge(input: $plan) {
+    fingerprint
+    problems { code message path }
+    closes { code name }
+    successor { code name }
+    clusters { cluster { name } leads outcome }
+    catchments { neighbourhood { name } stage schoolYear outcome }
+    participations { id stage }
+  }
+}`,
+    variables: {
+      plan: {
+        predecessorIds: [''],
+        successorId: '',
+        kind: 'MERGED',
+        on: '2027-09-01',
+        reason: '学龄人口减少',
+      },
+    },
+  },
+  {
     title: '2 · A round of the programme opens',
     as: 'city-officer',
     query: `mutation OpenRound($input: OpenProgrammeRoundInput!) {

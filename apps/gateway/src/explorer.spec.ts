@@ -65,7 +65,7 @@ describe(`in Chromium${why}`, () => {
   inBrowser('opens with the examples, and opens one of them in a tab', async () => {
     await page.goto(`${city.url}/explorer`);
     await page.getByRole('heading', { name: 'A school’s year' }).waitFor();
-    await page.getByRole('button', { name: /The register/ }).click();
+    await page.getByRole('button', { name: /The register: / }).click();
     await page.locator('.graphiql-tab', { hasText: 'Register' }).waitFor();
     await page.locator('.graphiql-query-editor', { hasText: 'Register' }).waitFor();
     expect(await shown('.graphiql-query-editor')).toContain('query Register');
