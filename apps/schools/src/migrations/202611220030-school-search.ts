@@ -13,7 +13,7 @@ const listed = (list: string, rank: number) => `
 
 /**
  * What the search of schools reads: one narrow row for each school, kept by triggers in the transaction of every write of
- * `school` and `participation`, whoever writes and however many rows at once.
+ * `school` and `participation`, whoever writes and however many rows at once; a large import has it follow in a moment.
  */
 export const createSchoolSearch = migration(
   202611220030,
@@ -219,13 +219,29 @@ export const createSchoolSearch = migration(
          = (excluded.facet, excluded.place, excluded.code, excluded.zh, excluded.english, excluded.pinyin, excluded.initials);
   END $$;
 
+  -- Schools that a bulk write has left for later (search/catch-up.ts).
+  CREATE TABLE school_search_later (
+    id      bigint GENERATED ALWAYS AS IDENTITY,
+    schools uuid[] NOT NULL,
+    CONSTRAINT school_search_later_pk PRIMARY KEY (id)
+  );
+
+  CREATE FUNCTION make_findable(schools uuid[]) RETURNS void LANGUAGE plpgsql AS $$
+  BEGIN
+    IF current_setting('doorstep.search_later', true) = 'on' THEN
+      INSERT INTO school_search_later (schools) SELECT schools WHERE schools <> '{}';
+    ELSE
+      PERFORM refresh_school_search(schools);
+    END IF;
+  END $$;
+
   CREATE FUNCTION keep_school_search() RETURNS trigger LANGUAGE plpgsql AS $$
   BEGIN
     CASE TG_OP
       WHEN 'INSERT' THEN
-        PERFORM refresh_school_search(ARRAY(SELECT id FROM written));
+        PERFORM make_findable(ARRAY(SELECT id FROM written));
       WHEN 'UPDATE' THEN
-        PERFORM refresh_school_search(ARRAY(
+        PERFORM make_findable(ARRAY(
           SELECT w.id FROM written w LEFT JOIN before b USING (id)
            WHERE (w.code, w.name, w.alias, w.plaque, w.district_code, w.stage, w.status, w.sector, w.sample)
                  IS DISTINCT FROM (b.code, b.name, b.alias, b.plaque, b.district_code, b.stage, b.status, b.sector, b.sample)));

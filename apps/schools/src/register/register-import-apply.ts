@@ -3,6 +3,7 @@ import { schools } from '@doorstep/contracts';
 import { publishEntitiesFrom, publishQuietly } from '@doorstep/messaging';
 import type { EntityManager } from 'typeorm';
 import { District } from '../districts/district';
+import { searchLater } from '../search/catch-up';
 import type { Effect } from './amend';
 import {
   amendOthers,
@@ -85,6 +86,7 @@ export function applyRegister(needs: RegisterImportNeeds) {
     await publishQuietly(tx);
     const effect = effectOf(chunk, needs.clock);
     const { rows, known } = await lockKnown(tx, chunk);
+    await searchLater(tx, needs.enqueue, { rows, now: effect.now });
     const changed = known > 0 ? await change(tx, needs, effect, chunk) : 0;
     const created = known < rows ? await create(tx, needs, effect, chunk, known > 0) : 0;
     return { created, changed, unchanged: rows - created - changed };

@@ -1,5 +1,6 @@
 import { defineImport } from '@doorstep/bulk';
 import { wakeRelay } from '@doorstep/messaging';
+import { catchUp } from '../search/catch-up';
 import {
   applyRegister,
   countUnknownDistricts,
@@ -46,6 +47,9 @@ export const registerImport = (needs: RegisterImportNeeds) =>
     countUnknownRelated: countUnknownDistricts,
     preview: previewRegister(needs),
     apply: applyRegister(needs),
-    finish: wakeRelay,
+    finish: async tx => {
+      await wakeRelay(tx);
+      await catchUp(tx, needs.enqueue);
+    },
     lanes: 2,
   });
