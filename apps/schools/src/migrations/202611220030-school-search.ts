@@ -87,10 +87,9 @@ export const createSchoolSearch = migration(
   CREATE INDEX school_search_by_place ON school_search (place);
   CREATE INDEX school_search_in_order_of_codes ON school_search (left(place, 1), code);
   CREATE INDEX school_search_code ON school_search (code);
-  -- For the beginning of a name: cut, because an entry of an index has its limit, and no name may fail at it.
-  CREATE INDEX school_search_zh ON school_search (left(zh, 300));
-  CREATE INDEX school_search_english ON school_search (left(english, 300));
-  CREATE INDEX school_search_pinyin ON school_search (left(pinyin, 300));
+  CREATE INDEX school_search_zh ON school_search (zh);
+  CREATE INDEX school_search_english ON school_search (english);
+  CREATE INDEX school_search_pinyin ON school_search (pinyin);
   -- For parts of a Chinese name: trigrams need three letters, and a locale that knows Chinese ones. Without statistics, and
   -- at that price, the planner always looks the characters up and never works them out for every row.
   CREATE INDEX school_search_characters ON school_search USING gin (characters_of(zh));
@@ -199,16 +198,18 @@ export const createSchoolSearch = migration(
       SELECT id, string_agg(pinyin, '' ORDER BY pinyin) AS pinyin, string_agg(initials, '' ORDER BY initials) AS initials
         FROM variant GROUP BY id
     )
+    -- Cut, because an entry of an index has its limit, and no name, however long, may fail at it.
     INSERT INTO school_search (school_id, facet, place, code, zh, english, pinyin, initials)
     SELECT n.id, f.id,
            CASE n.status WHEN 'CREATED_IN_ERROR' THEN '2' WHEN 'CLOSED' THEN '1' ELSE '0' END
              || lpad(least(length(CASE WHEN n.chinese THEN n.zh ELSE n.en END), 999)::text, 3, '0') || n.code,
-           lower(n.code), coalesce(s.zh, ''),
-           ' ' || n.en || ' |' || n.others_en || CASE
+           lower(n.code), left(coalesce(s.zh, ''), 600),
+           left(' ' || left(n.en, 300) || ' |' || n.others_en || CASE
              WHEN n.chinese THEN coalesce(' ' || nullif(trim(regexp_replace(s.latin, ' +', ' ', 'g')), ''), '')
              WHEN n.zh <> n.en THEN ' ' || n.zh
-             ELSE '' END,
-           coalesce(s.pinyin || coalesce(o.pinyin, ''), ''), coalesce(s.initials || coalesce(o.initials, ''), '')
+             ELSE '' END, 600),
+           coalesce(left(s.pinyin, 500) || coalesce(left(o.pinyin, 500), ''), ''),
+           coalesce(left(s.initials, 500) || coalesce(left(o.initials, 500), ''), '')
       FROM facets_of(schools) c
            JOIN school_facet f USING (district_code, stage, status, sector, sample, programme_stage, published_stage)
            JOIN named n ON n.id = c.school_id

@@ -31,7 +31,6 @@ export class SchoolSearch {
   private readonly chosen: Chosen;
   private ids?: Promise<number[] | null>;
   private counts?: Promise<Counted>;
-  private total?: Promise<number>;
 
   /** @param today the business day, on which schools belong to clusters */
   constructor(
@@ -50,7 +49,7 @@ export class SchoolSearch {
     return lazyPage(
       () => this.rows(window),
       rows => pageOf(rows, keys, window),
-      () => this.totalCount(),
+      async () => (await this.counted()).total,
     );
   }
 
@@ -62,47 +61,29 @@ export class SchoolSearch {
   /** The clusters to which most of the schools belong today, under all filters but that of clusters. */
   async clusters(first: number): Promise<{ clusterId: string; count: number }[]> {
     const values = new Values();
+    const matched = [
+      this.textCondition(values),
+      ...(this.withMistakes ? [] : [`s.place < '2'`]),
+      ...this.visible(values),
+      ...(await this.facetsMet(values)),
+    ];
     const conditions = [
       `m.during @> ${values.name(this.today)}::date`,
-      this.textCondition(values),
-      ...this.alwaysMet(values),
-      ...(await this.facetsMet(values)),
+      // IS TRUE: what matches is gathered once, and looked up for each membership, however much it is.
+      `(m.school_id IN (SELECT s.school_id FROM school_search s WHERE ${matched.join(' AND ')})) IS TRUE`,
       ...seen(this.context, 'Cluster', 'cluster', 'm.cluster_id', values),
     ];
     return this.query(
-      `SELECT m.cluster_id AS "clusterId", count(*)::int AS count
-         FROM cluster_membership m JOIN school_search s ON s.school_id = m.school_id
+      `SELECT m.cluster_id AS "clusterId", count(*)::int AS count FROM cluster_membership m
         WHERE ${conditions.join(' AND ')} GROUP BY m.cluster_id ORDER BY count DESC, m.cluster_id LIMIT ${first}`,
       values,
     );
   }
 
-  private async totalCount(): Promise<number> {
-    // Whoever asks for the facets too, in whatever order, has the sum of them.
-    await new Promise(siblingsHaveBegun => setImmediate(siblingsHaveBegun));
-    if (this.counts) return (await this.counts).total;
-    return (this.total ??= this.count());
-  }
-
-  private async count(): Promise<number> {
-    const values = new Values();
-    const conditions = [
-      this.textCondition(values),
-      ...this.alwaysMet(values),
-      ...this.clustersMet(values),
-      ...(await this.facetsMet(values)),
-    ];
-    const [row] = await this.query<{ count: number }>(
-      `SELECT count(*)::int AS count FROM school_search s WHERE ${conditions.join(' AND ')}`,
-      values,
-    );
-    return row?.count ?? 0;
-  }
-
   private async rows(window: Window): Promise<Row<School>[]> {
     const values = new Values();
     const common = [
-      ...this.alwaysMet(values),
+      ...this.visible(values),
       ...this.clustersMet(values),
       ...(await this.facetsMet(values)),
     ].map(condition => ` AND ${condition}`);
@@ -113,6 +94,7 @@ export class SchoolSearch {
         ranks: this.text ? ranks(this.text, values) : ranksWithoutText,
         orderBy: this.text ? 'place' : 'code',
         common: common.join(''),
+        withoutMistakes: !this.withMistakes,
         limit: window.size + 1,
         backwards: window.backwards,
         ...(after && { after }),
@@ -138,14 +120,18 @@ export class SchoolSearch {
   /** How many schools there are of each kind, whatever facets are chosen. */
   private async cells(): Promise<Cell[]> {
     const values = new Values();
-    const matched = [this.textCondition(values), ...this.alwaysMet(values), ...this.clustersMet(values)];
+    const matched = [this.textCondition(values), ...this.visible(values), ...this.clustersMet(values)];
     const stage = this.programmeStage(values);
-    const sample = this.filter.sample == null ? '' : `WHERE f.sample = ${values.name(this.filter.sample)}`;
+    const { sample } = this.filter;
+    const kinds = [
+      ...(this.withMistakes ? [] : [`f.status <> '${SchoolStatus.CREATED_IN_ERROR}'`]),
+      ...(sample == null ? [] : [`f.sample = ${values.name(sample)}`]),
+    ];
     return this.query(
       `SELECT f.district_code AS "districtCode", f.stage, f.status, f.sector, ${stage} AS "programmeStage",
               sum(counted.number)::int AS count
          FROM (SELECT s.facet, count(*) AS number FROM school_search s WHERE ${matched.join(' AND ')} GROUP BY s.facet) counted
-              JOIN school_facet f ON f.id = counted.facet ${asParticipation} ${sample}
+              JOIN school_facet f ON f.id = counted.facet ${asParticipation} WHERE ${['true', ...kinds].join(' AND ')}
         GROUP BY 1, 2, 3, 4, 5`,
       values,
     );
@@ -155,13 +141,14 @@ export class SchoolSearch {
     return this.text ? `(${matching(this.text, values)})` : 'true';
   }
 
-  /** What holds whatever is filtered: only what the caller may see, and no mistakes unless asked for. */
-  private alwaysMet(values: Values): string[] {
-    const mistakes = this.filter.statuses?.includes(SchoolStatus.CREATED_IN_ERROR);
-    return [
-      ...(mistakes ? [] : [`left(s.place, 1) <> '2'`]),
-      ...seen(this.context, 'School', 'school', 's.school_id', values),
-    ];
+  /** Only what the caller may see. */
+  private visible(values: Values): string[] {
+    return seen(this.context, 'School', 'school', 's.school_id', values);
+  }
+
+  /** Whether schools that were entered by mistake are asked for. */
+  private get withMistakes(): boolean {
+    return this.filter.statuses?.includes(SchoolStatus.CREATED_IN_ERROR) ?? false;
   }
 
   private clustersMet(values: Values): string[] {

@@ -31,9 +31,6 @@ const anywhere = (text: string) => `%${text}%`;
 const atStart = (text: string) => `${text}%`;
 const atWord = (text: string) => `% ${text}%`;
 
-/** The beginning of a column, as its index has it; more than anybody may search for. */
-const begin = (column: string): string => `left(s.${column}, 300)`;
-
 const either = (conditions: readonly string[]): string => `(${conditions.join(' OR ')})`;
 
 /** What finds one word in a school `s`. */
@@ -90,11 +87,8 @@ export function ranks(text: SearchText, values: Values): string[] {
   const better = words.every(({ latin }) => latin)
     ? latinRanks(whole, phrase, values)
     : [
-        either([
-          `${begin('zh')} = ${values.name(whole.text)}`,
-          `${begin('zh')} LIKE ${values.name(`${whole.text}|%`)}`,
-        ]),
-        `${begin('zh')} LIKE ${values.name(atStart(whole.text))}`,
+        either([`s.zh = ${values.name(whole.text)}`, `s.zh LIKE ${values.name(`${whole.text}|%`)}`]),
+        `s.zh LIKE ${values.name(atStart(whole.text))}`,
         ...(words.length > 1 ? [inName(whole.text, values)] : []),
       ];
   return [...better.map(condition => condition + several), all];
@@ -103,11 +97,11 @@ export function ranks(text: SearchText, values: Values): string[] {
 function latinRanks(whole: SearchWord, phrase: string, values: Values): string[] {
   const { text, spellings } = whole;
   return [
-    either([`s.code = ${values.name(text)}`, `${begin('english')} LIKE ${values.name(` ${phrase} |%`)}`]),
+    either([`s.code = ${values.name(text)}`, `s.english LIKE ${values.name(` ${phrase} |%`)}`]),
     either([
       `s.code LIKE ${values.name(atStart(text))}`,
-      `${begin('english')} LIKE ${values.name(` ${phrase}%`)}`,
-      ...spellings.map(spelling => `${begin('pinyin')} LIKE ${values.name(atStart(` ${spelling}`))}`),
+      `s.english LIKE ${values.name(` ${phrase}%`)}`,
+      ...spellings.map(spelling => `s.pinyin LIKE ${values.name(atStart(` ${spelling}`))}`),
     ]),
     either([
       `s.english LIKE ${values.name(atWord(phrase))}`,
@@ -125,8 +119,10 @@ export interface PageOfRanks {
   ranks: readonly string[];
   /** What orders the schools of a rank; no two have it in common. */
   orderBy: 'place' | 'code';
-  /** What every school has to meet beside, with ` AND ` before each condition. */
+  /** What every school has to meet beside, and an index may know; with ` AND ` before each condition. */
   common: string;
+  /** Whether schools that were entered by mistake stay out. */
+  withoutMistakes: boolean;
   limit: number;
   backwards: boolean;
   after?: Place;
@@ -139,7 +135,7 @@ export interface Place {
 }
 
 /** How many schools are looked at in their order before those that match are looked up and sorted. */
-const headRows = 500;
+const headRows = 1_000;
 
 /**
  * The statement that gives `school_id`, `rank` and `key` of a page of matching schools, best first. PostgreSQL reads rank
@@ -148,29 +144,29 @@ const headRows = 500;
  * nothing hangs on the planner's guess which they are.
  */
 export function pageSql(
-  { ranks, orderBy, common, limit, backwards, after, before }: PageOfRanks,
+  { ranks, orderBy, common, withoutMistakes, limit, backwards, after, before }: PageOfRanks,
   values: Values,
 ) {
   const key = `s.${orderBy}`;
   const [direction, behind] = backwards ? ['DESC', '<'] : ['ASC', '>'];
   const selects = ranks.flatMap((condition, rank) => {
     if ((after && rank < after.rank) || (before && rank > before.rank)) return [];
-    const better = ranks.slice(0, rank).map(one => ` AND NOT (${one})`);
-    const met = `(${condition})${better.join('')}${common}`;
+    const met = `(${condition})${common}`;
     const bounds = [
-      ...(after?.rank === rank ? [`> ${values.name(after.key)}`] : []),
-      ...(before?.rank === rank ? [`< ${values.name(before.key)}`] : []),
-    ];
-    const within = (column: string) => bounds.map(bound => ` AND ${column} ${bound}`).join('');
-    const inOrder = `FROM school_search s WHERE true${within(key)} ORDER BY ${key} ${direction}`;
-    const head = `SELECT * FROM (SELECT * ${inOrder} LIMIT ${headRows}) s WHERE ${met}`;
-    // No index knows this column: the planner would take one of the order for a way to find few, and read them all.
-    const place = `(${key} || '')`;
-    const all = `SELECT * FROM school_search s WHERE ${met}${within(place)}`;
-    const tail = `${all} AND ${place} ${behind} (SELECT ${key} ${inOrder} OFFSET ${headRows - 1} LIMIT 1) OFFSET 0`;
+      ...(after?.rank === rank ? [` AND ${key} > ${values.name(after.key)}`] : []),
+      ...(before?.rank === rank ? [` AND ${key} < ${values.name(before.key)}`] : []),
+    ].join('');
+    const beside = [
+      ...(withoutMistakes ? [` AND s.place < '2'`] : []),
+      ...ranks.slice(0, rank).map(better => ` AND NOT (${better})`),
+    ].join('');
+    const inOrder = `FROM school_search s WHERE true${bounds} ORDER BY ${key} ${direction}`;
+    const head = `SELECT * FROM (SELECT * ${inOrder} LIMIT ${headRows}) s WHERE ${met}${beside}`;
+    // OFFSET 0: what matches is found first, by the index that knows it, and the rest is asked of that only.
+    const all = `SELECT * FROM (SELECT * FROM school_search s WHERE ${met} OFFSET 0) s WHERE true${bounds}${beside}`;
+    const tail = `${all} AND ${key} ${behind} (SELECT ${key} ${inOrder} OFFSET ${headRows - 1} LIMIT 1)`;
     // The best rank of a text is exactly the text, which is never broad.
-    const sources =
-      rank === 0 && orderBy === 'place' && ranks.length > 1 ? [`${all} OFFSET 0`] : [head, tail];
+    const sources = rank === 0 && orderBy === 'place' && ranks.length > 1 ? [all] : [head, tail];
     return [
       sources.map(
         source => `(SELECT s.school_id, ${rank} AS rank, ${key} AS key FROM (${source}) s
