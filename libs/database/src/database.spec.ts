@@ -43,6 +43,7 @@ test('an entity comes back as it was saved: days as days, decimals exact, ranges
     note: null,
     share: '0.9000',
     themes: ['HOMEWORK_THAT_HELPS'],
+    role: 'MEMBER',
     decidedOn: '2026-09-01',
     createdAt: new Date('2026-09-01T00:00:00Z'),
     version: 1,

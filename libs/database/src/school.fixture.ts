@@ -22,7 +22,7 @@ export class ClusterMembership {
   @Column('text', { array: true })
   themes!: string[];
 
-  @Column({ type: 'text', enum: ['LEAD', 'MEMBER'] })
+  @Column({ type: 'text', enum: ['LEAD', 'MEMBER'], default: 'MEMBER' })
   role!: string;
 
   @Column('date')
@@ -46,7 +46,7 @@ export const membershipMigration = migration(
      note       text,
      share      numeric(6, 4) NOT NULL CONSTRAINT cluster_membership_share CHECK (share BETWEEN 0 AND 1),
      themes     text[] NOT NULL,
-     role       text NOT NULL CONSTRAINT cluster_membership_role CHECK (role IN ('LEAD', 'MEMBER')),
+     role       text NOT NULL CONSTRAINT cluster_membership_role CHECK (role IN ('LEAD', 'MEMBER')) DEFAULT 'MEMBER',
      decided_on date NOT NULL,
      created_at timestamptz NOT NULL DEFAULT now(),
      version    integer NOT NULL,

@@ -35,6 +35,17 @@ test('the district says what is missing, nominates on evidence, and the city dec
   const codes = async (name: string, input: object, ...grants: RoleGrant[]) =>
     (await journey.mutate(name, input, ...grants)).userErrors.map(({ code }) => code);
 
+  const awaits = async (...grants: RoleGrant[]) => {
+    const { me } = await journey.schools.data<{ me: { schoolsTasks: { nodes: { kind: string }[] } } }>(
+      '{ me { schoolsTasks { nodes { kind } } } }',
+      {},
+      ...grants,
+    );
+    return me.schoolsTasks.nodes.map(({ kind }) => kind).filter(kind => /ADMIT|NOMINATE|EVIDENCE/.test(kind));
+  };
+  const awaited = async () => [await awaits(pudong), await awaits(city), await awaits(journey.principal)];
+  expect(await awaited()).toEqual([['NOMINATE_SCHOOL'], [], []]);
+
   expect(await codes('nominateSchool', { ...given, needs }, pudong)).toEqual(['NOMINATION_EVIDENCE_MISSING']);
   const note = { zh: '请待成绩公布', en: 'Wait for the results' };
   expect(await codes('askForEvidence', { ...given, missing: [], note }, pudong)).toEqual([
@@ -43,9 +54,11 @@ test('the district says what is missing, nominates on evidence, and the city dec
   expect(
     await codes('askForEvidence', { ...given, missing: ['PUBLISHED_INDICATORS'], note }, pudong),
   ).toEqual([]);
+  expect(await awaited()).toEqual([[], [], ['BRING_EVIDENCE']]);
   expect(await codes('admitSchool', given, city)).toEqual(['PARTICIPATION_NOT_NOMINATED']);
   await publish();
   expect(await codes('nominateSchool', { ...given, needs }, pudong)).toEqual([]);
+  expect(await awaited()).toEqual([[], ['ADMIT_SCHOOL'], []]);
   expect(await codes('admitSchool', given, city)).toEqual([]);
   expect(await codes('nominateSchool', { participationId, expectedVersion: 2, needs }, pudong)).toEqual([
     'PARTICIPATION_STEP_NOT_ALLOWED',
