@@ -14,7 +14,13 @@ export function cpuSeconds(pid: number): number {
   return (Number(fields[11]) + Number(fields[12])) / 100;
 }
 
-/** Seconds of processor time that all living descendants of this process have used so far (Linux). */
+/** The same of the children of a process that have ended: PostgreSQL's connections and parallel workers come and go. */
+function cpuSecondsOfEndedChildren(pid: number): number {
+  const fields = readFileSync(`/proc/${pid}/stat`, 'utf8').split(') ')[1]!.split(' ');
+  return (Number(fields[13]) + Number(fields[14])) / 100;
+}
+
+/** Seconds of processor time that all living descendants of this process, and their ended children, have used so far (Linux). */
 export function cpuSecondsOfDescendants(): number {
   const parents = new Map<number, number>();
   for (const name of readdirSync('/proc')) {
@@ -30,7 +36,11 @@ export function cpuSecondsOfDescendants(): number {
     pid !== undefined && pid > 1 && (pid === process.pid || isOurs(parents.get(pid)));
   return [...parents.keys()]
     .filter(pid => pid !== process.pid && isOurs(pid))
-    .reduce((sum, pid) => sum + (existsSync(`/proc/${pid}/stat`) ? cpuSeconds(pid) : 0), 0);
+    .reduce(
+      (sum, pid) =>
+        sum + (existsSync(`/proc/${pid}/stat`) ? cpuSeconds(pid) + cpuSecondsOfEndedChildren(pid) : 0),
+      0,
+    );
 }
 
 /** Resident memory of a process in MiB, from Linux's /proc. */

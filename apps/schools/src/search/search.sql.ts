@@ -36,14 +36,16 @@ const either = (conditions: readonly string[]): string => `(${conditions.join(' 
 /** What finds one word in a school `s`. */
 function found({ text, chinese, latin, spellings }: SearchWord, values: Values): string {
   if (chinese) return inName(text, values);
-  const english = text.length < 3 ? atWord(text) : anywhere(text);
-  const ways = [`s.english LIKE ${values.name(english)}`];
-  if (latin) {
-    ways.push(`s.code LIKE ${values.name(atStart(text))}`);
-    ways.push(...spellings.map(spelling => inPinyin(spelling, values)));
-    if (mayBeInitials(text)) ways.push(`s.initials LIKE ${values.name(anywhere(text))}`);
-  }
-  return either(ways);
+  const short = text.length < 3;
+  const english = `s.english LIKE ${values.name(short ? atWord(text) : anywhere(text))}`;
+  if (!latin) return english;
+  const ways = [
+    `s.code LIKE ${values.name(atStart(text))}`,
+    ...(mayBeInitials(text) ? [`s.initials LIKE ${values.name(anywhere(text))}`] : []),
+    ...spellings.map(spelling => inPinyin(spelling, values)),
+  ];
+  // The likelier first: of a broad term, every school is looked at, and what is found early costs less.
+  return either(short ? [...ways, english] : [english, ...ways]);
 }
 
 /** No syllable begins with i, u or v; and two letters with a vowel are taken for pinyin, which says the same. */
@@ -104,8 +106,8 @@ function latinRanks(whole: SearchWord, phrase: string, values: Values): string[]
       ...spellings.map(spelling => `s.pinyin LIKE ${values.name(atStart(` ${spelling}`))}`),
     ]),
     either([
-      `s.english LIKE ${values.name(atWord(phrase))}`,
       ...spellings.map(spelling => inPinyin(spelling, values)),
+      `s.english LIKE ${values.name(atWord(phrase))}`,
     ]),
     ...(mayBeInitials(text) ? [`s.initials LIKE ${values.name(anywhere(text))}`] : []),
   ];
