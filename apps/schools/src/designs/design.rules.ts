@@ -70,9 +70,3 @@ export function checkReviewer(design: { createdBy: string }, reviewer: string): 
     'Nobody judges a design that they drafted: let somebody else.',
   );
 }
-
-/** The school year of a business day: it begins on the first of September and is named by that year. */
-export function schoolYearOf(day: string): number {
-  const year = Number(day.slice(0, 4));
-  return day.slice(5, 7) >= '09' ? year : year - 1;
-}

@@ -1,6 +1,7 @@
+import { schoolYearOf } from '@doorstep/database/during';
 import type { RoleGrant } from '@doorstep/access';
 import { principalOf, pudong, TestSchools } from '../schools.fixture';
-import { checkGoals, schoolYearOf } from './design.rules';
+import { checkGoals } from './design.rules';
 
 test('the school year begins on the first of September', () => {
   const days = ['2026-08-31', '2026-09-01', '2027-01-01', '2028-02-29'];

@@ -1,6 +1,7 @@
+import { schoolYearOf } from '@doorstep/database/during';
 import { visibleWhere } from '@doorstep/access';
 import { taskSource } from '@doorstep/subgraph-kit';
-import { DesignStatus, schoolYearOf } from './design.rules';
+import { DesignStatus } from './design.rules';
 import { SchoolDesign } from './school-design';
 
 /** Designs that the caller is to agree to or return. */

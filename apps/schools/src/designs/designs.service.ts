@@ -1,3 +1,4 @@
+import { schoolYearOf } from '@doorstep/database/during';
 import { type Actor, authorise } from '@doorstep/access';
 import { businessDay, type Clock } from '@doorstep/service-kit';
 import { type BilingualText, refuse } from '@doorstep/service-kit/refusal';
@@ -6,14 +7,7 @@ import { type EntityManager, In } from 'typeorm';
 import { change } from '../history/record-changes';
 import { Participation } from '../programme/participation';
 import { School } from '../register/school';
-import {
-  checkGoals,
-  checkReviewer,
-  checkStatus,
-  DesignStatus,
-  ReviewOutcome,
-  schoolYearOf,
-} from './design.rules';
+import { checkGoals, checkReviewer, checkStatus, DesignStatus, ReviewOutcome } from './design.rules';
 import { DesignGoal, DesignMilestone, DesignReview, SchoolDesign } from './school-design';
 
 interface Given {

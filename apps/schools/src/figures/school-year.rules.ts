@@ -1,13 +1,10 @@
-/** A school year (学年) runs from 1 September to 31 August; its number is the year in which it begins. */
+import { schoolYear as daysOf } from '@doorstep/database/during';
 
-/** The school year of a day: 2026 of 2026-09-01 as of 2027-08-31. */
-export function schoolYearOf(day: string): number {
-  const year = Number(day.slice(0, 4));
-  return day.slice(5) >= '09-01' ? year : year - 1;
-}
+/** A school year (学年) runs from 1 September to 31 August; its number is the year in which it begins. */
+export { schoolYearOf } from '@doorstep/database/during';
 
 /** Its first day. */
-export const firstDayOf = (schoolYear: number): string => `${schoolYear}-09-01`;
+export const firstDayOf = (schoolYear: number): string => daysOf(schoolYear).from;
 
 /** “2026/27”, as people write it. */
 export const writtenYear = (schoolYear: number): string =>

@@ -69,8 +69,8 @@ export const createDataQuality = migration(
            (SELECT range_agg(int4range(c.school_year, c.school_year + 1)) FROM catchment c JOIN school s ON s.id = c.school_id
              WHERE c.neighbourhood_code = n.code AND c.stage = t.stage AND s.status NOT IN ('CLOSED', 'CREATED_IN_ERROR')), '{}')
          - coalesce(
-           (SELECT range_agg(int4range(a.school_year, a.school_year + 1)) FROM catchment_area a
-             WHERE a.stage = t.stage AND box(a.area) @> box(point(n.area), point(n.area)) AND a.area @> point(n.area)), '{}'),
+           (SELECT range_agg(int4range(a.school_year, a.school_year + 1)) FROM catchment_area a JOIN school s ON s.id = a.school_id
+             WHERE a.stage = t.stage AND s.status NOT IN ('CLOSED', 'CREATED_IN_ERROR') AND box(a.area) @> box(point(n.area), point(n.area)) AND a.area @> point(n.area)), '{}'),
          '{(,)}', jsonb_build_object('name', n.name, 'stage', t.stage)
     FROM neighbourhood n CROSS JOIN (VALUES ('PRIMARY'), ('JUNIOR_SECONDARY')) t (stage)
   UNION ALL

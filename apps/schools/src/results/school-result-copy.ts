@@ -30,19 +30,28 @@ export class SchoolResultCopy {
   version!: number;
 }
 
-/** The result of each of these schools that was published last; null of those that have none. */
+/**
+ * The result of each of these schools that was published last; null of those that have none.
+ * @param before only those that were published before this business day
+ */
 export async function latestResults(
   db: EntityManager,
   schoolIds: readonly string[],
+  before?: string,
 ): Promise<(SchoolResultCopy | null)[]> {
-  const rows = await db
+  const query = db
     .createQueryBuilder(SchoolResultCopy, 'result')
     .where('result.schoolId = ANY(:schoolIds)', { schoolIds: [...schoolIds] })
     .distinctOn(['result.schoolId'])
     .orderBy('result.schoolId')
     .addOrderBy('result.publishedAt', 'DESC')
-    .addOrderBy('result.id', 'DESC')
-    .getMany();
+    .addOrderBy('result.id', 'DESC');
+  if (before) {
+    query.andWhere(`result.publishedAt < (:before::date)::timestamp AT TIME ZONE 'Asia/Shanghai'`, {
+      before,
+    });
+  }
+  const rows = await query.getMany();
   const bySchool = new Map(rows.map(row => [row.schoolId, row]));
   return schoolIds.map(id => bySchool.get(id) ?? null);
 }

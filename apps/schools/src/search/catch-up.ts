@@ -21,18 +21,19 @@ export async function searchLater(
 ): Promise<void> {
   if (rows < bulk) return;
   await tx.query(`SELECT set_config('doorstep.search_later', 'on', true)`);
-  const [found] = await tx.query<{ waiting: boolean }[]>(
-    'SELECT EXISTS (SELECT FROM school_search_later) AS waiting',
-  );
-  if (!found?.waiting) await enqueue(tx, kind, {}, { at: new Date(now.getTime() + waitMs) });
+  if (!(await isBehind(tx))) await enqueue(tx, kind, {}, { at: new Date(now.getTime() + waitMs) });
 }
 
-/** Has the search catch up when this transaction commits, if it has anything to. */
+/** Has the search catch up when this transaction commits, where it is behind. */
 export async function catchUp(tx: EntityManager, enqueue: Enqueue): Promise<void> {
-  const [found] = await tx.query<{ waiting: boolean }[]>(
-    'SELECT EXISTS (SELECT FROM school_search_later) AS waiting',
+  if (await isBehind(tx)) await enqueue(tx, kind, {});
+}
+
+async function isBehind(tx: EntityManager): Promise<boolean> {
+  const [found] = await tx.query<{ behind: boolean }[]>(
+    'SELECT EXISTS (SELECT FROM school_search_later) AS behind',
   );
-  if (found?.waiting) await enqueue(tx, kind, {});
+  return found?.behind ?? false;
 }
 
 /** Makes findable what bulk writes have left, one write at a time; two runs share the work. */

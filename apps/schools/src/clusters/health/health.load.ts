@@ -1,7 +1,7 @@
 import type { During } from '@doorstep/database';
 import { fromDateRange, schoolYear } from '@doorstep/database';
 import type { EntityManager } from 'typeorm';
-import type { PublishedIndicator } from '../../results/school-result-copy';
+import { latestResults } from '../../results/school-result-copy';
 import { type ClusterRecord, strengthOf } from './health.rules';
 
 /** How many school years the trend looks back on, this one included. */
@@ -91,16 +91,11 @@ async function strengthsOf(
   schoolIds: readonly string[],
   year: number,
 ): Promise<Map<string, number>> {
-  const rows = await db.query<{ schoolId: string; indicators: PublishedIndicator[] }[]>(
-    `SELECT DISTINCT ON (school_id) school_id AS "schoolId", indicators FROM school_result_copy
-      WHERE school_id = ANY($1::uuid[]) AND published_at < ($2::date)::timestamp AT TIME ZONE 'Asia/Shanghai'
-      ORDER BY school_id, published_at DESC, id DESC`,
-    [schoolIds, schoolYear(year).to],
-  );
+  const results = await latestResults(db, schoolIds, schoolYear(year).to);
   return new Map(
-    rows.flatMap(({ schoolId, indicators }) => {
-      const strength = strengthOf(indicators);
-      return strength === null ? [] : [[schoolId, strength] as const];
+    results.flatMap(result => {
+      const strength = result && strengthOf(result.indicators);
+      return result && strength !== null ? [[result.schoolId, strength] as const] : [];
     }),
   );
 }
