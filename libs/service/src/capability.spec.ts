@@ -129,7 +129,7 @@ const bells: Capability = {
       awaiting: ({ actor, database: { manager } }) =>
         actor.grants.length > 0
           ? manager.createQueryBuilder(Bell, 'item').where('item.createdBy = :s', { s: actor.subject })
-          : null,
+          : undefined,
       tell: () => ({ title: { zh: '敲钟', en: 'Ring the bell' }, dueOn: '2026-12-01' }),
     }),
     taskSource<Tower>({

@@ -1,4 +1,4 @@
-import { Policy, type SubjectName, visible, visibleWhere } from '@doorstep/access';
+import { type Action, Policy, type SubjectName, visible, visibleWhere } from '@doorstep/access';
 import { Arg, Args, Ctx, ID, Query, Resolver } from 'type-graphql';
 import type { ObjectLiteral, SelectQueryBuilder } from 'typeorm';
 import { Connection, ConnectionArgs, type Page } from './connection';
@@ -112,6 +112,18 @@ export function seenBy<E extends ObjectLiteral>(
 
 /** A property by which a list is ordered, `-day` for the latest first; or a key made of the alias of its rows. */
 export type OrderBy = string | ((alias: string) => OrderKey);
+
+/** The rows of an entity to which the actor may do this, as `item`; undefined where no role of theirs lets them to any. */
+export function actable<E extends ObjectLiteral>(
+  context: GraphContext,
+  entity: new () => E,
+  action: Action,
+  policy: SubjectName,
+): SelectQueryBuilder<E> | undefined {
+  const { sql, parameters } = visibleWhere(context.actor, action, policy, 'item');
+  if (sql === 'FALSE') return undefined;
+  return context.database.manager.createQueryBuilder(entity, 'item').where(sql, parameters);
+}
 
 /** `-day` as a key of the order of `alias`. */
 export function orderKey(by: OrderBy, alias = 'item'): OrderKey {

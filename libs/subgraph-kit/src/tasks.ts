@@ -57,10 +57,10 @@ export interface TaskSource<E extends ObjectLiteral = ObjectLiteral> {
   /** The graph's type of what is to be acted on. */
   subjectType: string;
   /**
-   * The rows that await the caller on a business day, as a query with the alias `item`; null where the caller's
+   * The rows that await the caller on a business day, as a query with the alias `item` (`actable`); none where the caller's
    * roles have none. Visibility is judged here.
    */
-  awaiting(context: GraphContext, today: string): SelectQueryBuilder<E> | null;
+  awaiting(context: GraphContext, today: string): SelectQueryBuilder<E> | undefined;
   /** The property of a row that is its key (a uuid). */
   key: string & keyof E;
   /** The instant since which it waits: the row's property, or an expression of SQL over its alias. */

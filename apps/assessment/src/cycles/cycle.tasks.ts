@@ -15,7 +15,7 @@ const reviews = taskSource<AssessmentCycle>({
   since: since('IN_REVIEW'),
   awaiting({ actor, database }) {
     // Of all districts: so the instance has none.
-    if (!may(actor, 'review', 'SchoolResult', {})) return null;
+    if (!may(actor, 'review', 'SchoolResult', {})) return undefined;
     return database.manager
       .createQueryBuilder(AssessmentCycle, 'item')
       .where(`item.status = 'IN_REVIEW' AND :reviewer NOT IN (item.computedBy, item.submittedBy)`, {
@@ -34,7 +34,7 @@ const publications = taskSource<AssessmentCycle>({
   key: 'id',
   since: since('REVIEWED'),
   awaiting({ actor, database }) {
-    if (!may(actor, 'publish', 'SchoolResult', {})) return null;
+    if (!may(actor, 'publish', 'SchoolResult', {})) return undefined;
     return database.manager.createQueryBuilder(AssessmentCycle, 'item').where(`item.status = 'REVIEWED'`);
   },
   tell: ({ name }) => ({

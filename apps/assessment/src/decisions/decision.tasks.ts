@@ -1,16 +1,10 @@
-import { type Action, visibleWhere } from '@doorstep/access';
-import { type GraphContext, taskSource } from '@doorstep/subgraph-kit';
+import type { Action } from '@doorstep/access';
+import { actable, type GraphContext, taskSource } from '@doorstep/subgraph-kit';
 import { Decision } from './decision';
 
-/** The decisions in this status to which the caller may do this; null where there can be none. */
-function decisionsFor({ actor, database }: GraphContext, action: Action, status: Decision['status']) {
-  const { sql, parameters } = visibleWhere(actor, action, 'Decision', 'item');
-  if (sql === 'FALSE') return null;
-  return database.manager
-    .createQueryBuilder(Decision, 'item')
-    .where(sql, parameters)
-    .andWhere('item.status = :status', { status });
-}
+/** The decisions in this status to which the caller may do this. */
+const decisionsFor = (context: GraphContext, action: Action, status: Decision['status']) =>
+  actable(context, Decision, action, 'Decision')?.andWhere('item.status = :status', { status });
 
 /** When the decision came to where it stands. */
 const since = (status: Decision['status']) => (decision: string) =>
@@ -29,7 +23,7 @@ const reviews = taskSource<Decision>({
          SELECT FROM decision_condition c JOIN condition_evidence e ON e.id = c.evidence_id
           WHERE c.decision_id = item.id AND e.recorded_by = :reviewer)`,
       { reviewer: context.actor.subject },
-    ) ?? null,
+    ),
   tell: ({ schoolCode }) => ({
     title: { zh: `审核对学校 ${schoolCode} 的决定`, en: `Review the decision on school ${schoolCode}` },
   }),
@@ -44,7 +38,7 @@ const returned = taskSource<Decision>({
   awaiting: context =>
     decisionsFor(context, 'create', 'RETURNED')?.andWhere('item.draftedBy = :drafter', {
       drafter: context.actor.subject,
-    }) ?? null,
+    }),
   tell: ({ schoolCode }) => ({
     title: {
       zh: `重新起草对学校 ${schoolCode} 的决定`,

@@ -1,5 +1,4 @@
-import { visibleWhere } from '@doorstep/access';
-import { taskSource } from '@doorstep/subgraph-kit';
+import { actable, taskSource } from '@doorstep/subgraph-kit';
 import { Story } from './story';
 
 /** Stories that wait for the caller's approval: of these words the caller has written none. */
@@ -10,15 +9,13 @@ const reviews = taskSource<Story>({
   // A story is handed in again after every edit.
   since: story =>
     `(SELECT max(handed_in.at) FROM story_step handed_in WHERE handed_in.story_id = ${story}.id AND handed_in.step = 'SUBMITTED')`,
-  awaiting({ actor, database }) {
-    const { sql, parameters } = visibleWhere(actor, 'approve', 'Story', 'item');
-    if (sql === 'FALSE') return null;
-    return database.manager
-      .createQueryBuilder(Story, 'item')
-      .where(sql, parameters)
-      .andWhere(`item.status = 'IN_REVIEW' AND NOT (:approver = ANY(item.drafters))`, {
-        approver: actor.subject,
-      });
+  awaiting(context) {
+    return actable(context, Story, 'approve', 'Story')?.andWhere(
+      `item.status = 'IN_REVIEW' AND NOT (:approver = ANY(item.drafters))`,
+      {
+        approver: context.actor.subject,
+      },
+    );
   },
   tell: ({ title }) => ({
     title: { zh: `审批故事“${title.zh}”`, en: `Approve the story “${title.en}”` },

@@ -1,5 +1,4 @@
-import { visibleWhere } from '@doorstep/access';
-import { taskSource } from '@doorstep/subgraph-kit';
+import { actable, taskSource } from '@doorstep/subgraph-kit';
 import { CaseStudy } from './case-study';
 
 /** Case studies that wait for the caller's approval: the caller has drafted none of them. */
@@ -8,13 +7,11 @@ const reviews = taskSource<CaseStudy>({
   subjectType: 'CaseStudy',
   key: 'id',
   since: 'submittedAt',
-  awaiting({ actor, database }) {
-    const { sql, parameters } = visibleWhere(actor, 'approve', 'CaseStudy', 'item');
-    if (sql === 'FALSE') return null;
-    return database.manager
-      .createQueryBuilder(CaseStudy, 'item')
-      .where(sql, parameters)
-      .andWhere(`item.status = 'IN_REVIEW' AND item.draftedBy <> :approver`, { approver: actor.subject });
+  awaiting(context) {
+    return actable(context, CaseStudy, 'approve', 'CaseStudy')?.andWhere(
+      `item.status = 'IN_REVIEW' AND item.draftedBy <> :approver`,
+      { approver: context.actor.subject },
+    );
   },
   tell: ({ title }) => ({
     title: { zh: `审批案例“${title.zh}”`, en: `Approve the case study “${title.en}”` },

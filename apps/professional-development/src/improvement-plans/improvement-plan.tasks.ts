@@ -1,5 +1,4 @@
-import { visibleWhere } from '@doorstep/access';
-import { taskSource } from '@doorstep/subgraph-kit';
+import { actable, taskSource } from '@doorstep/subgraph-kit';
 import { ImprovementPlan } from './improvement-plan';
 
 /** Plans that the caller is to take on, since the beginning of the day on which they were opened. */
@@ -8,13 +7,8 @@ const openPlans = taskSource<ImprovementPlan>({
   subjectType: 'ImprovementPlan',
   key: 'id',
   since: plan => `timezone('Asia/Shanghai', CAST(${plan}.openedOn AS timestamp))`,
-  awaiting({ actor, database }) {
-    const { sql, parameters } = visibleWhere(actor, 'accept', 'ImprovementPlan', 'item');
-    if (sql === 'FALSE') return null;
-    return database.manager
-      .createQueryBuilder(ImprovementPlan, 'item')
-      .where(sql, parameters)
-      .andWhere(`item.status = 'OPEN'`);
+  awaiting(context) {
+    return actable(context, ImprovementPlan, 'accept', 'ImprovementPlan')?.andWhere(`item.status = 'OPEN'`);
   },
   tell: ({ schoolCode, openedOn }) => ({
     title: {

@@ -1,24 +1,22 @@
-import { type SubjectName, visibleWhere } from '@doorstep/access';
-import { type GraphContext, taskSource } from '@doorstep/subgraph-kit';
+import type { SubjectName } from '@doorstep/access';
+import { actable, type GraphContext, taskSource } from '@doorstep/subgraph-kit';
 import { DistrictAppraisal } from './district-appraisal';
 import { SchoolAppraisal } from './school-appraisal';
 import { AppraisalStatus } from './school-appraisal.rules';
 
 /** Drafts of others that the caller may publish. */
 function drafts<E extends SchoolAppraisal | DistrictAppraisal>(
-  { actor, database }: GraphContext,
+  context: GraphContext,
   entity: new () => E,
   subject: SubjectName,
 ) {
-  const { sql, parameters } = visibleWhere(actor, 'publish', subject, 'item');
-  if (sql === 'FALSE') return null;
-  return database.manager
-    .createQueryBuilder(entity, 'item')
-    .where(sql, parameters)
-    .andWhere('item.status = :draft AND :subject <> ALL (item.draftedBy)', {
+  return actable(context, entity, 'publish', subject)?.andWhere(
+    'item.status = :draft AND :subject <> ALL (item.draftedBy)',
+    {
       draft: AppraisalStatus.DRAFT,
-      subject: actor.subject,
-    });
+      subject: context.actor.subject,
+    },
+  );
 }
 
 export const appraisalTasks = [

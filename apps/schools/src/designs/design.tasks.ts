@@ -1,6 +1,5 @@
 import { schoolYearOf } from '@doorstep/database/during';
-import { visibleWhere } from '@doorstep/access';
-import { taskSource } from '@doorstep/subgraph-kit';
+import { actable, taskSource } from '@doorstep/subgraph-kit';
 import { DesignStatus } from './design.rules';
 import { SchoolDesign } from './school-design';
 
@@ -10,13 +9,10 @@ const submitted = taskSource<SchoolDesign>({
   subjectType: 'SchoolDesign',
   key: 'id',
   since: 'createdAt',
-  awaiting({ actor, database }) {
-    const { sql, parameters } = visibleWhere(actor, 'review', 'SchoolDesign', 'item');
-    if (sql === 'FALSE') return null;
-    return database.manager
-      .createQueryBuilder(SchoolDesign, 'item')
-      .where(sql, parameters)
-      .andWhere('item.status = :submitted', { submitted: DesignStatus.SUBMITTED });
+  awaiting(context) {
+    return actable(context, SchoolDesign, 'review', 'SchoolDesign')?.andWhere('item.status = :submitted', {
+      submitted: DesignStatus.SUBMITTED,
+    });
   },
   tell: ({ schoolCode }) => ({
     title: { zh: `评议学校 ${schoolCode} 的设计`, en: `Decide on the design of school ${schoolCode}` },
@@ -29,14 +25,10 @@ const due = taskSource<SchoolDesign>({
   subjectType: 'SchoolDesign',
   key: 'id',
   since: 'createdAt',
-  awaiting({ actor, database }, today) {
-    const { sql, parameters } = visibleWhere(actor, 'review', 'SchoolDesign', 'item');
-    if (sql === 'FALSE') return null;
+  awaiting(context, today) {
     const year = schoolYearOf(today);
-    return database.manager
-      .createQueryBuilder(SchoolDesign, 'item')
-      .where(sql, parameters)
-      .andWhere(`item.status = :force AND item.createdAt < (:begins)::timestamptz`, {
+    return actable(context, SchoolDesign, 'review', 'SchoolDesign')
+      ?.andWhere(`item.status = :force AND item.createdAt < (:begins)::timestamptz`, {
         force: DesignStatus.IN_FORCE,
         begins: `${year}-09-01T00:00:00+08:00`,
       })

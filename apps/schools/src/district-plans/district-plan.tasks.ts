@@ -1,20 +1,7 @@
-import { type Action, type SubjectName, visibleWhere } from '@doorstep/access';
-import { type GraphContext, taskSource } from '@doorstep/subgraph-kit';
-import type { ObjectLiteral, SelectQueryBuilder } from 'typeorm';
+import { actable, taskSource } from '@doorstep/subgraph-kit';
 import { DistrictPlan } from './district-plan';
 import { DistrictPlanStatus, reportDueOn } from './district-plan.rules';
 import { DistrictPlanReview, ReviewStatus } from './review';
-
-/** The rows to which the caller may do this; null where there can be none. */
-function actable<E extends ObjectLiteral>(
-  { actor, database }: GraphContext,
-  entity: new () => E,
-  action: Action,
-  subject: SubjectName,
-): SelectQueryBuilder<E> | null {
-  const { sql, parameters } = visibleWhere(actor, action, subject, 'item');
-  return sql === 'FALSE' ? null : database.manager.createQueryBuilder(entity, 'item').where(sql, parameters);
-}
 
 const plansThat = (status: DistrictPlanStatus, kind: string, [zh, en]: [string, string]) =>
   taskSource<DistrictPlan>({
@@ -25,7 +12,7 @@ const plansThat = (status: DistrictPlanStatus, kind: string, [zh, en]: [string, 
     awaiting: context =>
       actable(context, DistrictPlan, 'update', 'DistrictPlan')?.andWhere('item.status = :status', {
         status,
-      }) ?? null,
+      }),
     tell: ({ title }) => ({ title: { zh: `${zh}：${title.zh}`, en: `${en}: ${title.en}` } }),
   });
 
@@ -40,7 +27,7 @@ const toName = taskSource<DistrictPlanReview>({
       {
         awaiting: ReviewStatus.AWAITING_PANEL,
       },
-    ) ?? null,
+    ),
   tell: ({ districtCode, number }) => ({
     title: {
       zh: `为 ${districtCode} 的方案（第 ${number} 次提交）组建专家组`,
@@ -60,7 +47,7 @@ const toScore = taskSource<DistrictPlanReview>({
   awaiting: context =>
     actable(context, DistrictPlanReview, 'review', 'DistrictPlanReview')
       ?.andWhere('item.status = :scoring', { scoring: ReviewStatus.SCORING })
-      .andWhere(ownSheet, { subject: context.actor.subject }) ?? null,
+      .andWhere(ownSheet, { subject: context.actor.subject }),
   tell: ({ districtCode }) => ({
     title: { zh: `评议 ${districtCode} 的区域推进方案`, en: `Score the district plan of ${districtCode}` },
   }),
@@ -83,9 +70,9 @@ const toConfirm = taskSource<DistrictPlanReview>({
           OR :officer)`,
         {
           subject: context.actor.subject,
-          officer: visibleWhere(context.actor, 'create', 'DistrictPlanReview', 'item').sql !== 'FALSE',
+          officer: actable(context, DistrictPlanReview, 'create', 'DistrictPlanReview') !== undefined,
         },
-      ) ?? null,
+      ),
   tell: ({ districtCode }) => ({
     title: {
       zh: `审定 ${districtCode} 的区域推进方案`,
@@ -103,7 +90,7 @@ const reportDue = taskSource<DistrictPlan>({
   awaiting: (context, today) =>
     actable(context, DistrictPlan, 'update', 'DistrictPlan')
       ?.andWhere('item.status = :inForce', { inForce: DistrictPlanStatus.IN_FORCE })
-      .andWhere('item.nextReportYear < :year', { year: Number(today.slice(0, 4)) }) ?? null,
+      .andWhere('item.nextReportYear < :year', { year: Number(today.slice(0, 4)) }),
   tell: ({ title, nextReportYear }) => ({
     title: {
       zh: `提交 ${nextReportYear} 年度报告：${title.zh}`,

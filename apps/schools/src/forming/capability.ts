@@ -1,6 +1,5 @@
-import { visibleWhere } from '@doorstep/access';
 import type { Capability } from '@doorstep/service';
-import { taskSource } from '@doorstep/subgraph-kit';
+import { actable, taskSource } from '@doorstep/subgraph-kit';
 import { createClusterProposals } from '../migrations/202611220050-cluster-proposals';
 import { formingJob } from './forming.job';
 import { ClusterProposalReads, ClusterProposalResolver, SchoolNeedResolver } from './forming.resolver';
@@ -19,13 +18,10 @@ const toAdopt = taskSource<ClusterProposal>({
   subjectType: 'ClusterProposal',
   key: 'id',
   since: 'createdAt',
-  awaiting({ actor, database }) {
-    const { sql, parameters } = visibleWhere(actor, 'approve', 'ClusterProposal', 'item');
-    if (sql === 'FALSE') return null;
-    return database.manager
-      .createQueryBuilder(ClusterProposal, 'item')
-      .where(sql, parameters)
-      .andWhere('item.status = :ready', { ready: ProposalStatus.READY });
+  awaiting(context) {
+    return actable(context, ClusterProposal, 'approve', 'ClusterProposal')?.andWhere('item.status = :ready', {
+      ready: ProposalStatus.READY,
+    });
   },
   tell: ({ schoolCount }) => ({
     title: {

@@ -1,5 +1,5 @@
-import { type Action, visibleWhere } from '@doorstep/access';
-import { taskSource } from '@doorstep/subgraph-kit';
+import { type Action } from '@doorstep/access';
+import { actable, taskSource } from '@doorstep/subgraph-kit';
 import { Participation } from './participation';
 import { ParticipationStage } from './participation.rules';
 
@@ -17,13 +17,9 @@ const applications = (
     subjectType: 'Participation',
     key: 'id',
     since: 'createdAt',
-    awaiting({ actor, database }) {
-      const { sql, parameters } = visibleWhere(actor, action, 'Participation', 'item');
-      if (sql === 'FALSE') return null;
-      return database.manager
-        .createQueryBuilder(Participation, 'item')
-        .where(sql, parameters)
-        .andWhere('item.stage = :applied', { applied: ParticipationStage.APPLIED })
+    awaiting(context) {
+      return actable(context, Participation, action, 'Participation')
+        ?.andWhere('item.stage = :applied', { applied: ParticipationStage.APPLIED })
         .andWhere(condition);
     },
     tell: ({ schoolCode }) => ({ title: title(schoolCode) }),

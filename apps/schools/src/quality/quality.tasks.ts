@@ -1,5 +1,4 @@
-import { visibleWhere } from '@doorstep/access';
-import { taskSource } from '@doorstep/subgraph-kit';
+import { actable, taskSource } from '@doorstep/subgraph-kit';
 import { schoolYearOf } from '../figures/school-year.rules';
 import { SchoolToConfirm } from './school-confirmation';
 
@@ -9,13 +8,11 @@ const confirmations = taskSource<SchoolToConfirm>({
   subjectType: 'School',
   key: 'id',
   since: 'since',
-  awaiting({ actor, database }, today) {
-    const { sql, parameters } = visibleWhere(actor, 'accept', 'DataQuality', 'item');
-    if (sql === 'FALSE') return null;
-    return database.manager
-      .createQueryBuilder(SchoolToConfirm, 'item')
-      .where(sql, parameters)
-      .andWhere('item.confirmedYear < :year', { year: schoolYearOf(today) });
+  awaiting(context, today) {
+    return actable(context, SchoolToConfirm, 'accept', 'DataQuality')?.andWhere(
+      'item.confirmedYear < :year',
+      { year: schoolYearOf(today) },
+    );
   },
   tell: ({ schoolCode }) => ({
     title: {

@@ -1,6 +1,5 @@
-import { visibleWhere } from '@doorstep/access';
 import { businessDay, type Clock } from '@doorstep/service-kit';
-import { type GraphContext, taskSource } from '@doorstep/subgraph-kit';
+import { actable, type GraphContext, taskSource } from '@doorstep/subgraph-kit';
 import { Ctx, Field, FieldResolver, ObjectType, Resolver, Root } from 'type-graphql';
 import { asText } from '../history/as-text.rules';
 import { changedMeanwhile, SchoolChangeRequestStatus } from './requests.rules';
@@ -88,16 +87,14 @@ export const requestTasks = [
     subjectType: 'SchoolChangeRequest',
     key: 'id',
     since: 'createdAt',
-    awaiting({ actor, database }) {
-      const { sql, parameters } = visibleWhere(actor, 'approve', 'SchoolChangeRequest', 'item');
-      if (sql === 'FALSE') return null;
-      return database.manager
-        .createQueryBuilder(SchoolChangeRequest, 'item')
-        .where(sql, parameters)
-        .andWhere('item.status = :proposed AND item.createdBy <> :asker', {
+    awaiting(context) {
+      return actable(context, SchoolChangeRequest, 'approve', 'SchoolChangeRequest')?.andWhere(
+        'item.status = :proposed AND item.createdBy <> :asker',
+        {
           proposed: SchoolChangeRequestStatus.PROPOSED,
-          asker: actor.subject,
-        });
+          asker: context.actor.subject,
+        },
+      );
     },
     tell: ({ schoolCode, effectiveOn }) => ({
       title: {

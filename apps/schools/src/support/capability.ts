@@ -1,6 +1,5 @@
-import { visibleWhere } from '@doorstep/access';
 import type { Capability } from '@doorstep/service';
-import { taskSource } from '@doorstep/subgraph-kit';
+import { actable, taskSource } from '@doorstep/subgraph-kit';
 import { createSupport } from '../migrations/202611220081-support';
 import { SupportStatus } from './support.rules';
 import { Support } from './support.service';
@@ -12,13 +11,10 @@ const unanswered = taskSource<SupportRequest>({
   subjectType: 'SupportRequest',
   key: 'id',
   since: 'createdAt',
-  awaiting({ actor, database }) {
-    const { sql, parameters } = visibleWhere(actor, 'review', 'SupportRequest', 'item');
-    if (sql === 'FALSE') return null;
-    return database.manager
-      .createQueryBuilder(SupportRequest, 'item')
-      .where(sql, parameters)
-      .andWhere('item.status = :open', { open: SupportStatus.OPEN });
+  awaiting(context) {
+    return actable(context, SupportRequest, 'review', 'SupportRequest')?.andWhere('item.status = :open', {
+      open: SupportStatus.OPEN,
+    });
   },
   tell: ({ schoolCode }) => ({
     title: {

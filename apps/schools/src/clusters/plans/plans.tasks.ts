@@ -1,5 +1,4 @@
-import { visibleWhere } from '@doorstep/access';
-import { taskSource } from '@doorstep/subgraph-kit';
+import { actable, taskSource } from '@doorstep/subgraph-kit';
 import { ClusterPlan } from './cluster-plan';
 import { PlanStatus } from './plan.rules';
 
@@ -9,16 +8,14 @@ export const plansToAgree = taskSource<ClusterPlan>({
   subjectType: 'ClusterPlan',
   key: 'id',
   since: 'createdAt',
-  awaiting({ actor, database }) {
-    const { sql, parameters } = visibleWhere(actor, 'approve', 'ClusterPlan', 'item');
-    if (sql === 'FALSE') return null;
-    return database.manager
-      .createQueryBuilder(ClusterPlan, 'item')
-      .where(sql, parameters)
-      .andWhere('item.status = :draft AND item.createdBy <> :self', {
+  awaiting(context) {
+    return actable(context, ClusterPlan, 'approve', 'ClusterPlan')?.andWhere(
+      'item.status = :draft AND item.createdBy <> :self',
+      {
         draft: PlanStatus.DRAFT,
-        self: actor.subject,
-      });
+        self: context.actor.subject,
+      },
+    );
   },
   tell: ({ schoolYear }) => ({
     title: {

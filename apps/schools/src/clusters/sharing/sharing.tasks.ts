@@ -1,5 +1,4 @@
-import { visibleWhere } from '@doorstep/access';
-import { taskSource } from '@doorstep/subgraph-kit';
+import { actable, taskSource } from '@doorstep/subgraph-kit';
 import { SharingEntry } from './sharing-entry';
 import { SharingStatus } from './sharing.rules';
 
@@ -9,16 +8,14 @@ export const sharingToConfirm = taskSource<SharingEntry>({
   subjectType: 'SharingEntry',
   key: 'id',
   since: 'createdAt',
-  awaiting({ actor, database }) {
-    const { sql, parameters } = visibleWhere(actor, 'accept', 'Sharing', 'item');
-    if (sql === 'FALSE') return null;
-    return database.manager
-      .createQueryBuilder(SharingEntry, 'item')
-      .where(sql, parameters)
-      .andWhere('item.status = :recorded AND item.createdBy <> :self', {
+  awaiting(context) {
+    return actable(context, SharingEntry, 'accept', 'Sharing')?.andWhere(
+      'item.status = :recorded AND item.createdBy <> :self',
+      {
         recorded: SharingStatus.RECORDED,
-        self: actor.subject,
-      });
+        self: context.actor.subject,
+      },
+    );
   },
   tell: ({ hours, onDay }) => ({
     title: {
