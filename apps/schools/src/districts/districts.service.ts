@@ -1,11 +1,10 @@
 import { authorise, type Actor } from '@doorstep/access';
-import { schools } from '@doorstep/contracts';
-import { publishEntities } from '@doorstep/messaging';
 import { checkedText } from '@doorstep/subgraph-kit';
 import type { BilingualText } from '@doorstep/service-kit/refusal';
 import { type EntityManager, In } from 'typeorm';
 import { change } from '../history/record-changes';
 import { District } from './district';
+import { type DistrictFact, publishDistricts, registered, renamed } from './district.events';
 import { checkDistrictCodes } from './district.rules';
 
 /** Enters districts in the register, or renames them; what is there already and alike stays as it is. */
@@ -24,16 +23,22 @@ export async function registerDistricts(
   await tx.query('SELECT pg_advisory_xact_lock(hashtext($1))', ['registerDistricts']);
   const known = await tx.find(District, { where: { code: In(codes) } });
   const written: District[] = [];
+  const facts: DistrictFact[] = [];
   for (const code of codes) {
     const name = names.get(code)!;
     const district = known.find(one => one.code === code);
     if (!district) {
       written.push(await tx.save(tx.create(District, { code, name, createdBy: actor.subject })));
+      facts.push(registered({ code, name }, 'OFFICER'));
       continue;
     }
     const of = { kind: 'DISTRICT', key: code, by: actor.subject } as const;
-    if (await change(tx, of, district, { name })) written.push(district);
+    const before = district.name;
+    if (await change(tx, of, district, { name })) {
+      written.push(district);
+      facts.push(renamed(code, before, name));
+    }
   }
-  await publishEntities(tx, schools.district, written, 'code');
+  await publishDistricts(tx, written, facts);
   return tx.find(District, { where: { code: In(codes) }, order: { code: 'ASC' } });
 }

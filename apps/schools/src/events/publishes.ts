@@ -3,6 +3,7 @@ import { schools } from '@doorstep/contracts';
 /** What schools says, and where it is made. */
 export const publications = [
   schools.district, // districts/district.events.ts
+  schools.districtFacts, // districts/district.events.ts
   schools.school, // register/school.events.ts
   schools.schoolFacts, // register/school.events.ts
   schools.participation, // programme/participation.events.ts

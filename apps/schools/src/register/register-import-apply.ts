@@ -2,7 +2,8 @@ import type { ImportBatch, ImportChunk, ImportCounts, ImportPreview } from '@doo
 import { schools } from '@doorstep/contracts';
 import { publishEntitiesFrom, publishQuietly } from '@doorstep/messaging';
 import type { EntityManager } from 'typeorm';
-import { District } from '../districts/district';
+import type { District } from '../districts/district';
+import { publishDistricts, registered } from '../districts/district.events';
 import { searchLater } from '../search/catch-up';
 import type { Effect } from './amend';
 import {
@@ -236,16 +237,22 @@ export function previewRegister({ clock }: Pick<RegisterImportNeeds, 'clock'>) {
 const districts = `jsonb_to_recordset($1) d (code text, name_zh text, name_en text)`;
 
 /** Enters the districts that a file brings with its schools; one that is there keeps its name. */
-export function createDistricts(tx: EntityManager, { related, requestedBy }: ImportBatch): Promise<number> {
-  return publishEntitiesFrom(
-    tx,
-    schools.district,
-    District,
+export async function createDistricts(
+  tx: EntityManager,
+  { related, requestedBy }: ImportBatch,
+): Promise<number> {
+  const entered = await tx.query<District[]>(
     `INSERT INTO district (code, name, version, created_by)
      SELECT d.code, jsonb_build_object('zh', d.name_zh, 'en', d.name_en), 1, $2 FROM ${districts} ORDER BY d.code
-     ON CONFLICT (code) DO NOTHING RETURNING *`,
+     ON CONFLICT (code) DO NOTHING RETURNING code, name, version`,
     [JSON.stringify(related), requestedBy],
   );
+  await publishDistricts(
+    tx,
+    entered,
+    entered.map(district => registered(district, 'FILE')),
+  );
+  return entered.length;
 }
 
 export async function countUnknownDistricts(tx: EntityManager, { related }: ImportBatch): Promise<number> {

@@ -172,7 +172,15 @@ test('OneRoster: districts from rows of their own, in any order, and schools tha
   );
   expect(district).toEqual({ name: '浦东新区' });
   expect(
-    await registrar.count(`outbox WHERE topic = 'doorstep.schools.district.state' AND key = 'US-HB'`),
+    await registrar.count(
+      `outbox WHERE topic = 'doorstep.schools.district.state' AND key = 'US-HB' AND headers->>'ce_version' = '1'`,
+    ),
+  ).toBe(1);
+  expect(
+    await registrar.count(
+      `outbox WHERE topic = 'doorstep.schools.district.facts' AND key = 'US-HB' AND headers->>'ce_sequence' = '1'
+          AND headers->>'ce_type' = 'doorstep.schools.district.DistrictRegistered.v1' AND data->>'origin' = 'FILE'`,
+    ),
   ).toBe(1);
 });
 

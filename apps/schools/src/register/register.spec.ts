@@ -109,6 +109,12 @@ describe('districts', () => {
       `SELECT key, headers->>'ce_version' AS version FROM outbox WHERE topic = 'doorstep.schools.district.state' AND key = '310115' ORDER BY position`,
     );
 
+  const facts = () =>
+    schools.database.manager.query(
+      `SELECT headers->>'ce_sequence' AS sequence, split_part(headers->>'ce_type', '.', 4) AS type, data
+         FROM outbox WHERE topic = 'doorstep.schools.district.facts' AND key = '310115' ORDER BY position`,
+    );
+
   test('a name is changed once, announced and remembered', async () => {
     const first = await register([pudongNewArea], city);
     expect(first.data?.registerDistricts).toEqual({
@@ -119,6 +125,11 @@ describe('districts', () => {
     expect(await events()).toEqual([
       { key: '310115', version: '1' },
       { key: '310115', version: '2' },
+    ]);
+    const name = { zh: '浦东新区', en: 'Pudong' };
+    expect(await facts()).toEqual([
+      { sequence: '1', type: 'DistrictRegistered', data: { name, origin: 'OFFICER' } },
+      { sequence: '2', type: 'DistrictRenamed', data: { before: name, after: pudongNewArea.name } },
     ]);
     const [change] = await schools.database.manager.query<object[]>(
       `SELECT field, before, after, version, changed_by FROM change WHERE kind = 'DISTRICT'`,

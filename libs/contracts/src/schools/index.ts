@@ -1,19 +1,9 @@
 import { z } from 'zod';
 import { bilingual, day, factsTopic, id, instant, known, stateTopic } from '../topic';
 
+export * from './district';
 export * from './district-appraisal';
 export * from './district-plan';
-
-export const district = stateTopic({
-  service: 'schools',
-  aggregate: 'district',
-  description: 'The districts of the city. Key: the official district code, for example 310115.',
-  consumers: [],
-  schema: z.looseObject({
-    code: z.string().describe('The official code of the district (GB/T 2260).'),
-    name: bilingual,
-  }),
-});
 
 export const school = stateTopic({
   service: 'schools',
