@@ -150,6 +150,24 @@ test('the register as of a day takes as many statements for twenty schools as fo
   expect((await statementsOf(on(20))).length).toBeLessThanOrEqual(one.length);
 });
 
+test('the coverage of several rounds over years takes as many statements as that of one', async () => {
+  await schools.database.manager.query(`
+    INSERT INTO programme_round (name, opens_on, closes_on, target_schools, version, created_by)
+    SELECT name, day::date, (day + '3 years'::interval)::date, 250, 1, 'fixture'
+      FROM programme_round, generate_series('2011-01-01'::date, '2023-01-01', '3 years') day`);
+  const rounds = (first: number) => async () => {
+    const { programmeRounds } = await schools.data<{ programmeRounds: { nodes: { coverage: object[] }[] } }>(
+      `query ($first: Int!) { programmeRounds(first: $first) { nodes { coverage { on participants shareOfAll byDistrict { participants } } } } }`,
+      { first },
+    );
+    expect(programmeRounds.nodes).toHaveLength(first);
+    expect(programmeRounds.nodes.at(-1)!.coverage.length).toBeGreaterThan(0);
+  };
+  const one = await statementsOf(rounds(1));
+  expect(one.length).toBeGreaterThan(2);
+  expect(await statementsOf(rounds(5))).toHaveLength(one.length);
+});
+
 test('twenty references from the gateway take as many statements as one', async () => {
   const rows = await schools.database.manager.query<{ id: string }[]>(
     'SELECT id FROM school ORDER BY code LIMIT 20',

@@ -124,7 +124,13 @@ async function continueAt(
       `The school ${successor.code} cannot go on with it: it takes part itself, or is no running public school of compulsory education. WITHDRAW it.`,
     );
   }
-  const of = { kind: 'PARTICIPATION', key: participation.id, by: actor.subject, reason } as const;
+  const of = {
+    kind: 'PARTICIPATION',
+    key: participation.id,
+    by: actor.subject,
+    reason,
+    effectiveOn: on,
+  } as const;
   const { id: schoolId, code: schoolCode, districtCode } = successor;
   await change(tx, of, participation, { schoolId, schoolCode, districtCode });
   await publishEntities(tx, topics.participation, [participation]);

@@ -5,28 +5,39 @@ import { admittedStages, ParticipationLevel, ParticipationStage } from './partic
 import { type ProgrammeRound, RoundTarget } from './programme-round';
 import { CoverageDenominator, targetFor } from './round.rules';
 
-const shareOf = 'The share, rounded down to four decimals; null where there are no such schools.';
+const shareOf =
+  'The share, rounded down to four decimals; null where the register knows of no such school on that day.';
 
-/** Participants beside the schools that there are. */
+/** Participants beside the schools that there are, both on one day. */
 @ObjectType()
 abstract class Covered {
-  @Field(() => Int, { description: 'Schools that are in the round: admitted, and not withdrawn.' })
+  @Field(() => Int, {
+    description:
+      'Schools that are in the round on that day: admitted, not withdrawn, and not closed. A school that has merged since counts as the one that it was then.',
+  })
   participants!: number;
 
-  @Field(() => Int, { description: 'All schools of compulsory education that are running today.' })
+  @Field(() => Int, {
+    description:
+      'All schools of compulsory education that were running on that day, as the register has it; 0 for a day before those that it reaches back to.',
+  })
   allCompulsory!: number;
 
   @Field(() => Int, { description: 'Those of them that are public.' })
   publicCompulsory!: number;
 
+  /** Of the participants, those that the register has among the one and among the other on that day. */
+  ofAll!: number;
+  ofPublic!: number;
+
   @Field(() => ShareScalar, { nullable: true, description: `Participants among all. ${shareOf}` })
   get shareOfAll(): string | null {
-    return share(this.participants, this.allCompulsory);
+    return share(this.ofAll, this.allCompulsory);
   }
 
   @Field(() => ShareScalar, { nullable: true, description: `Participants among the public ones. ${shareOf}` })
   get shareOfPublic(): string | null {
-    return share(this.participants, this.publicCompulsory);
+    return share(this.ofPublic, this.publicCompulsory);
   }
 }
 
@@ -84,7 +95,7 @@ export class Coverage extends Covered {
 }
 
 const share = (part: number, whole: number): string | null =>
-  whole === 0 ? null : exactShare({ favourable: Math.min(part, whole), total: whole });
+  whole === 0 ? null : exactShare({ favourable: part, total: whole });
 
 /** The days on which a round is looked at: the ends of the years in which it is open, as far as they are past, and today. */
 export function daysOf(round: { opensOn: string; closesOn: string }, today: string): string[] {
@@ -96,13 +107,18 @@ export function daysOf(round: { opensOn: string; closesOn: string }, today: stri
 
 const nextYear = (day: string): string => `${Number(day.slice(0, 4)) + 1}${day.slice(4)}`;
 
-interface Counted {
+interface Counts {
+  participants: number;
+  ofAll: number;
+  ofPublic: number;
+}
+
+interface Counted extends Counts {
   roundId: string;
   on: string;
   districtCode: string;
   level: ParticipationLevel;
   stage: ParticipationStage;
-  schools: number;
 }
 
 /** The coverage of a round on its days; of many rounds in one request, two statements. */
@@ -112,34 +128,43 @@ export async function coverageOf(
   today: string,
 ): Promise<Coverage[]> {
   const days = daysOf(round, today);
-  const counted = await context.loaders.load(
-    `coverage ${today}`,
-    (keys: readonly string[]) => countParticipants(context, keys),
-    `${round.id} ${days.join(' ')}`,
-  );
-  const register = await context.loaders.load('compulsory schools', () => countRegister(context), 'all');
-  return days.map(on => {
+  const [counted, ...registers] = await Promise.all([
+    context.loaders.load(
+      `coverage ${today}`,
+      (keys: readonly string[]) => countParticipants(context, keys),
+      `${round.id} ${days.join(' ')}`,
+    ),
+    ...days.map(day =>
+      context.loaders.load(
+        'compulsory schools',
+        (keys: readonly string[]) => countRegister(context, keys),
+        day,
+      ),
+    ),
+  ]);
+  return days.map((on, place) => {
     const here = counted.filter(row => row.on === on);
-    const districts = [...register.keys()];
-    const byDistrict = districts.map(districtCode =>
-      Object.assign(new DistrictCoverage(), {
-        districtCode,
-        participants: sum(here.filter(row => row.districtCode === districtCode)),
-        ...register.get(districtCode),
-      }),
+    const byDistrict = registers[place]!.map(there =>
+      Object.assign(
+        new DistrictCoverage(),
+        there,
+        sum(here.filter(({ districtCode }) => districtCode === there.districtCode)),
+      ),
     );
-    return Object.assign(new Coverage(), {
+    const participantsAt = (level: ParticipationLevel) =>
+      sum(here.filter(row => row.level === level)).participants;
+    return Object.assign(new Coverage(), sum(here), {
       on,
       denominator: round.denominator,
-      participants: sum(here),
-      cityParticipants: sum(here.filter(({ level }) => level === ParticipationLevel.CITY)),
-      districtParticipants: sum(here.filter(({ level }) => level === ParticipationLevel.DISTRICT)),
+      cityParticipants: participantsAt(ParticipationLevel.CITY),
+      districtParticipants: participantsAt(ParticipationLevel.DISTRICT),
       allCompulsory: byDistrict.reduce((all, { allCompulsory }) => all + allCompulsory, 0),
       publicCompulsory: byDistrict.reduce((all, { publicCompulsory }) => all + publicCompulsory, 0),
       byDistrict,
-      byStage: admittedStages.map(stage =>
-        Object.assign(new StageCoverage(), { stage, schools: sum(here.filter(row => row.stage === stage)) }),
-      ),
+      byStage: admittedStages.map(stage => {
+        const { participants: schools } = sum(here.filter(row => row.stage === stage));
+        return Object.assign(new StageCoverage(), { stage, schools });
+      }),
     });
   });
 }
@@ -153,40 +178,71 @@ export function withTargets(coverage: Coverage, targets: readonly RoundTarget[])
   });
 }
 
-const sum = (rows: readonly Counted[]): number => rows.reduce((all, { schools }) => all + schools, 0);
+const sum = (rows: readonly Counts[]): Counts =>
+  rows.reduce(
+    (all, { participants, ofAll, ofPublic }) => ({
+      participants: all.participants + participants,
+      ofAll: all.ofAll + ofAll,
+      ofPublic: all.ofPublic + ofPublic,
+    }),
+    { participants: 0, ofAll: 0, ofPublic: 0 },
+  );
 
-/** On a day a school stands where the last step until that day has led it. */
+const compulsory = `('PRIMARY', 'JUNIOR_SECONDARY', 'NINE_YEAR')`;
+const running = `('OPEN', 'PROPOSED_TO_CLOSE')`;
+
+/**
+ * On a day a school stands where the last step until that day has led it, and is what the register says of that day. What
+ * the register does not reach back to still took part. A participation that a merge has passed on was the predecessor's.
+ */
 async function countParticipants(context: GraphContext, keys: readonly string[]): Promise<Counted[][]> {
   const asked = keys.flatMap(key => {
     const [round, ...days] = key.split(' ');
     return days.map(day => ({ round, day }));
   });
   const rows = await context.database.manager.query<Counted[]>(
-    `SELECT a.round::text AS "roundId", a.day::text AS on, p.district_code AS "districtCode", p.level, s.to_stage AS stage,
-            count(*)::int AS schools
+    `SELECT a.round::text AS "roundId", a.day::text AS on, coalesce(r.district_code, p.district_code) AS "districtCode",
+            p.level, s.to_stage AS stage, count(*)::int AS participants,
+            (count(*) FILTER (WHERE r.stage IN ${compulsory}))::int AS "ofAll",
+            (count(*) FILTER (WHERE r.stage IN ${compulsory} AND r.sector = 'PUBLIC'))::int AS "ofPublic"
        FROM (SELECT DISTINCT * FROM unnest($1::uuid[], $2::date[]) u (round, day)) a
        JOIN participation p ON p.round_id = a.round
        JOIN LATERAL (SELECT to_stage FROM participation_step s
                       WHERE s.participation_id = p.id AND s.on_day <= a.day ORDER BY s.id DESC LIMIT 1) s ON true
-      WHERE s.to_stage = ANY($3::text[])
-      GROUP BY a.round, a.day, p.district_code, p.level, s.to_stage`,
+       LEFT JOIN LATERAL (SELECT (c.before #>> '{}')::uuid AS id FROM change c
+                           WHERE c.kind = 'PARTICIPATION' AND c.key = p.id::text AND c.field = 'schoolId'
+                             AND c.effective_on > a.day ORDER BY c.version LIMIT 1) was ON true
+       LEFT JOIN LATERAL (${registerOn('a.day', 'id = coalesce(was.id, p.school_id)')}) r ON true
+      WHERE s.to_stage = ANY($3::text[]) AND coalesce(r.status IN ${running}, true)
+      GROUP BY 1, 2, 3, 4, 5`,
     [asked.map(({ round }) => round), asked.map(({ day }) => day), admittedStages],
   );
   return keys.map(key => rows.filter(({ roundId }) => key.startsWith(roundId)));
 }
 
-type Register = Map<string, { allCompulsory: number; publicCompulsory: number }>;
+type DistrictRegister = Pick<DistrictCoverage, 'districtCode' | 'allCompulsory' | 'publicCompulsory'>;
 
-async function countRegister(context: GraphContext): Promise<Register[]> {
-  const rows = await context.database.manager.query<
-    { code: string; allCompulsory: number; publicCompulsory: number }[]
-  >(
-    `SELECT d.code, count(s.id)::int AS "allCompulsory",
-            (count(s.id) FILTER (WHERE s.sector = 'PUBLIC'))::int AS "publicCompulsory"
-       FROM district d
-       LEFT JOIN school s ON s.district_code = d.code AND s.stage IN ('PRIMARY', 'JUNIOR_SECONDARY', 'NINE_YEAR')
-                         AND s.status IN ('OPEN', 'PROPOSED_TO_CLOSE')
-      GROUP BY d.code ORDER BY d.code`,
+/** The schools of compulsory education that ran on each of the days, by district. */
+async function countRegister(context: GraphContext, days: readonly string[]): Promise<DistrictRegister[][]> {
+  const rows = await context.database.manager.query<(DistrictRegister & { on: string })[]>(
+    `SELECT a.day::text AS on, d.code AS "districtCode", coalesce(r.all, 0)::int AS "allCompulsory",
+            coalesce(r.public, 0)::int AS "publicCompulsory"
+       FROM unnest($1::date[]) a (day)
+      CROSS JOIN district d
+       LEFT JOIN (SELECT b.day, s.district_code, count(*) AS all, count(*) FILTER (WHERE s.sector = 'PUBLIC') AS public
+                    FROM unnest($1::date[]) b (day)
+                   CROSS JOIN LATERAL (${registerOn('b.day', `stage IN ${compulsory} AND status IN ${running}`)}) s
+                   GROUP BY b.day, s.district_code) r ON r.day = a.day AND r.district_code = d.code
+      ORDER BY d.code`,
+    [days],
   );
-  return [new Map(rows.map(({ code, ...counts }) => [code, counts]))];
+  return days.map(day => rows.filter(({ on }) => on === day));
+}
+
+/** SQL of the schools for which the condition holds, as they were on a day. */
+function registerOn(day: string, condition: string): string {
+  const those = (table: string, holds: string) =>
+    `SELECT district_code, stage, sector, status FROM ${table} WHERE ${holds} AND ${condition}`;
+  const present = those('school', `since <= ${day} AND (until IS NULL OR until > ${day})`);
+  return `${present} UNION ALL ${those('school_period', `during @> ${day}`)}`;
 }
