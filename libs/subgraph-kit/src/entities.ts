@@ -1,4 +1,12 @@
-import type { EntityManager, EntityMetadata, EntityTarget, FindOptionsWhere, ObjectLiteral } from 'typeorm';
+import { type BilingualText, type Refusal, refuse } from '@doorstep/service-kit/refusal';
+import type {
+  EntityManager,
+  EntityMetadata,
+  EntityTarget,
+  FindOneOptions,
+  FindOptionsWhere,
+  ObjectLiteral,
+} from 'typeorm';
 import type { GraphContext } from './context';
 import { expectVersion } from './user-errors';
 
@@ -51,24 +59,73 @@ export async function loadMany<E extends ObjectLiteral>(
   return loaders.load(`${metadata.name}.${property}`, batch, key);
 }
 
+/** How a caller is told that there is no such entity. */
+export interface Absence extends BilingualText {
+  /** `SCHOOL_NOT_FOUND`. */
+  code: string;
+  /** The field of an input that names one, as most inputs call it: `schoolId`. */
+  field: string;
+}
+
+const absences = new WeakMap<object, Absence>();
+
+/** Says, beside an entity, how a caller is told that there is no such one: `findById` and `lockById` do. */
+export const Absent =
+  (absence: Absence): ClassDecorator =>
+  target =>
+    void absences.set(target, absence);
+
+type EntityClass<E> = new () => E;
+
+/** The refusal of a key that is nobody's; `path` is where in the input it stands, when not in the usual field. */
+export function absent(entity: EntityClass<unknown>, path?: string[]): Refusal {
+  const said = absences.get(entity);
+  if (!said) throw new Error(`${entity.name} needs an @Absent that says what is told when there is none`);
+  return refuse(said.code, path ?? [said.field], said.zh, said.en);
+}
+
+type WithId = ObjectLiteral & { id: string; version?: number };
+
+/** The entity with this key; refuses as its `@Absent` says. */
+export function findById<E extends WithId>(
+  tx: EntityManager,
+  entity: EntityClass<E>,
+  id: string,
+  path?: string[],
+): Promise<E> {
+  return byId(tx, entity, id, path);
+}
+
 /**
  * Loads an entity for a change and locks its row until the transaction ends, so that two changes come one
- * after the other. Null when there is none; `CONFLICT` when it has changed since the caller read it.
+ * after the other. Refuses as its `@Absent` says when there is none, with `CONFLICT` when it has changed since
+ * the caller read it.
  */
-export async function lockById<E extends ObjectLiteral & { id: string; version?: number }>(
+export async function lockById<E extends WithId>(
   tx: EntityManager,
-  entity: EntityTarget<E>,
+  entity: EntityClass<E>,
   id: string,
   expectedVersion?: number,
-): Promise<E | null> {
-  const metadata = tx.connection.getMetadata(entity);
-  if (primaryKey(metadata).type === 'uuid' && !isUuid(id)) return null;
-  const found = await tx.findOne(entity, {
-    where: { id } as FindOptionsWhere<E>,
+): Promise<E> {
+  const found = await byId(tx, entity, id, undefined, {
     lock: { mode: 'pessimistic_write' },
     loadEagerRelations: false,
   });
-  if (found && expectedVersion !== undefined) expectVersion(versioned(found), expectedVersion);
+  if (expectedVersion !== undefined) expectVersion(versioned(found), expectedVersion);
+  return found;
+}
+
+async function byId<E extends WithId>(
+  tx: EntityManager,
+  entity: EntityClass<E>,
+  id: string,
+  path?: string[],
+  options: FindOneOptions<E> = {},
+): Promise<E> {
+  const key = primaryKey(tx.connection.getMetadata(entity));
+  const where = { id } as FindOptionsWhere<E>;
+  const found = key.type === 'uuid' && !isUuid(id) ? null : await tx.findOne(entity, { where, ...options });
+  if (!found) throw absent(entity, path);
   return found;
 }
 

@@ -22,6 +22,7 @@ import {
   Bilingual,
   BilingualTextInput,
   Connection,
+  Absent,
   ConnectionArgs,
   DateScalar,
   type GraphContext,
@@ -41,6 +42,7 @@ import {
 
 /** A small subgraph with everything in it that the kit offers, for the kit's own tests. */
 
+@Absent({ code: 'STORY_NOT_FOUND', field: 'id', zh: '没有这篇故事。', en: 'No such story.' })
 @Policy('read', 'Story')
 @Directive('@key(fields: "id")')
 @ObjectType({ description: 'A story.' })
@@ -213,7 +215,6 @@ export class SampleResolver {
   ) {
     return mutate(context, { operation: 'publishStory', input: {} }, async tx => {
       const story = await lockById(tx, Story, input.id, input.expectedVersion);
-      if (!story) throw refuse('STORY_NOT_FOUND', ['id'], '没有这篇故事。', 'No such story.');
       Object.assign(story, { status: 'PUBLISHED', writtenAt: new Date(story.writtenAt.getTime() + 1) });
       return { story: await tx.save(story) };
     });

@@ -1,9 +1,9 @@
 import type { ImportCounts } from '@doorstep/bulk';
-import { isUuid, lockById } from '@doorstep/subgraph-kit';
+import { findById, lockById } from '@doorstep/subgraph-kit';
 import type { EntityManager } from 'typeorm';
 import { AssessmentCycle } from '../cycles/assessment-cycle';
 import { statusAfter } from '../cycles/cycle.rules';
-import { cycleNotFound, type CyclesService } from '../cycles/cycles.service';
+import { type CyclesService } from '../cycles/cycles.service';
 
 /** What an import of a cycle is told beside its file. */
 export interface CollectionParams extends Record<string, string> {
@@ -17,11 +17,10 @@ export interface CollectionParams extends Record<string, string> {
  * a file may take its time to arrive, and nobody waits for it. `collect` looks again.
  */
 export async function collectingCycle(tx: EntityManager, cycleId: string): Promise<AssessmentCycle> {
-  return collectable(isUuid(cycleId) ? await tx.findOneBy(AssessmentCycle, { id: cycleId }) : null);
+  return collectable(await findById(tx, AssessmentCycle, cycleId));
 }
 
-function collectable(cycle: AssessmentCycle | null): AssessmentCycle {
-  if (!cycle) throw cycleNotFound();
+function collectable(cycle: AssessmentCycle): AssessmentCycle {
   statusAfter(cycle.status, 'collect');
   return cycle;
 }

@@ -1,5 +1,6 @@
 import type { BilingualText } from '@doorstep/service-kit/refusal';
 import {
+  Absent,
   BilingualField,
   ChoiceField,
   DayField,
@@ -28,6 +29,12 @@ describeChoices('CycleStatus', CycleStatus, 'How far a cycle has come.', {
 @EntityType('A cycle in which schools are assessed by one standard: collect, compute, review, publish.', {
   keys: ['id'],
   policy: 'AssessmentCycle',
+})
+@Absent({
+  code: 'CYCLE_NOT_FOUND',
+  field: 'cycleId',
+  zh: '没有这个评测周期。',
+  en: 'There is no such cycle.',
 })
 export class AssessmentCycle {
   @KeyField('The key of the cycle.')

@@ -118,7 +118,6 @@ export class CyclesService {
     { cycleId, expectedVersion }: CycleStepInput,
   ): Promise<AssessmentCycle> {
     const cycle = await lockById(tx, AssessmentCycle, cycleId, expectedVersion);
-    if (!cycle) throw cycleNotFound();
     return cycle;
   }
 
@@ -169,6 +168,3 @@ export class CyclesService {
     );
   }
 }
-
-export const cycleNotFound = () =>
-  refuse('CYCLE_NOT_FOUND', ['cycleId'], '没有这个评测周期。', 'There is no such cycle.');

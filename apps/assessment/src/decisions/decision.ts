@@ -1,5 +1,6 @@
 import type { BilingualText } from '@doorstep/service-kit/refusal';
 import {
+  Absent,
   Bilingual,
   BilingualField,
   ChoiceField,
@@ -79,6 +80,12 @@ describeChoices('MissingEvidenceCode', MissingEvidenceCode, 'What evidence a con
 @EntityType('Whether a school of the programme is a good school on the doorstep, condition by condition.', {
   keys: ['id'],
   policy: 'Decision',
+})
+@Absent({
+  code: 'DECISION_NOT_FOUND',
+  field: 'decisionId',
+  zh: '没有这个决定。',
+  en: 'There is no such decision.',
 })
 export class Decision {
   @KeyField('The key of the decision.')

@@ -1,10 +1,9 @@
 import { authorise, type Actor } from '@doorstep/access';
 import { businessDay, type Clock } from '@doorstep/service-kit';
 import { type BilingualText, refuse } from '@doorstep/service-kit/refusal';
-import { checkedText, isUuid, lockById } from '@doorstep/subgraph-kit';
+import { findById, checkedText, lockById } from '@doorstep/subgraph-kit';
 import { type EntityManager, IsNull } from 'typeorm';
 import { AssessmentCycle } from '../cycles/assessment-cycle';
-import { cycleNotFound } from '../cycles/cycles.service';
 import { noteOfReview, refuseOwnReview } from '../reviews/review.rules';
 import { refuseOutsideProgramme, schoolOf } from '../schools/schools';
 import type { Standards } from '../standards/standards';
@@ -189,8 +188,7 @@ export class DecisionsService {
   }
 
   private async cycleOf(tx: EntityManager, id: string): Promise<AssessmentCycle> {
-    const cycle = isUuid(id) ? await tx.findOneBy(AssessmentCycle, { id }) : null;
-    if (!cycle) throw cycleNotFound();
+    const cycle = await findById(tx, AssessmentCycle, id);
     return cycle;
   }
 
@@ -198,9 +196,7 @@ export class DecisionsService {
     tx: EntityManager,
     { decisionId, expectedVersion }: DecisionStepInput,
   ): Promise<Decision> {
-    const decision = await lockById(tx, Decision, decisionId, expectedVersion);
-    if (decision) return decision;
-    throw refuse('DECISION_NOT_FOUND', ['decisionId'], '没有这个决定。', 'There is no such decision.');
+    return lockById(tx, Decision, decisionId, expectedVersion);
   }
 
   private async keep(

@@ -1,8 +1,15 @@
 import type { BilingualText } from '@doorstep/service-kit/refusal';
+import { Absent } from '@doorstep/subgraph-kit';
 import { Column, Entity, PrimaryColumn } from 'typeorm';
 
 /** What this service keeps of a school of the register: a copy, which only `references.events.ts` writes. */
 @Entity('school_reference')
+@Absent({
+  code: 'SCHOOL_NOT_FOUND',
+  field: 'schoolId',
+  zh: '没有找到这所学校。刚登记的学校，请稍等片刻再试。',
+  en: 'No such school is known here. If it has only just been registered, try again in a moment.',
+})
 export class SchoolReference {
   @PrimaryColumn('uuid')
   id!: string;

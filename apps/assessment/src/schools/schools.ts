@@ -1,18 +1,11 @@
 import { refuse } from '@doorstep/service-kit/refusal';
-import { isUuid } from '@doorstep/subgraph-kit';
+import { findById } from '@doorstep/subgraph-kit';
 import { type EntityManager, In } from 'typeorm';
 import { ParticipationReference, SchoolReference } from './school-reference';
 
 /** The copy of a school of the register; refuses with `SCHOOL_NOT_FOUND`. */
-export async function schoolOf(tx: EntityManager, id: string): Promise<SchoolReference> {
-  const school = isUuid(id) ? await tx.findOneBy(SchoolReference, { id }) : null;
-  if (school) return school;
-  throw refuse(
-    'SCHOOL_NOT_FOUND',
-    ['schoolId'],
-    '没有找到这所学校。刚登记的学校，请稍等片刻再试。',
-    'No such school is known here. If it has only just been registered, try again in a moment.',
-  );
+export function schoolOf(tx: EntityManager, id: string): Promise<SchoolReference> {
+  return findById(tx, SchoolReference, id);
 }
 
 const stagesInProgramme = ['DISCOVERED', 'CULTIVATED', 'IMPROVING', 'ELEVATED'];

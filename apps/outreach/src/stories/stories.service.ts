@@ -2,7 +2,7 @@ import { authorise, type Actor } from '@doorstep/access';
 import type { ConstraintProblems } from '@doorstep/database';
 import type { Jobs } from '@doorstep/jobs';
 import type { Clock } from '@doorstep/service-kit';
-import { type BilingualText, refuse } from '@doorstep/service-kit/refusal';
+import { type BilingualText } from '@doorstep/service-kit/refusal';
 import { checkedText, lockById } from '@doorstep/subgraph-kit';
 import type { EntityManager } from 'typeorm';
 import { Story } from './story';
@@ -110,7 +110,5 @@ export class StoriesService {
 }
 
 async function lock(tx: EntityManager, { storyId, expectedVersion }: StoryChange): Promise<Story> {
-  const story = await lockById(tx, Story, storyId, expectedVersion);
-  if (story) return story;
-  throw refuse('STORY_NOT_FOUND', ['storyId'], '没有这个故事。', 'There is no such story.');
+  return lockById(tx, Story, storyId, expectedVersion);
 }

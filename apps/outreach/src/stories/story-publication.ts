@@ -29,7 +29,7 @@ export const publicationJob = (database: Database, clock: Clock) =>
     run: ({ id, payload: { storyId } }) =>
       database.transaction(async tx => {
         const story = await lockById(tx, Story, storyId);
-        if (story?.status !== 'SCHEDULED' || story.publishJob !== id) return { published: false };
+        if (story.status !== 'SCHEDULED' || story.publishJob !== id) return { published: false };
         await publishNow(tx, story, system.subject, clock.now());
         return { published: true };
       }),

@@ -1,5 +1,6 @@
 import type { BilingualText } from '@doorstep/service-kit/refusal';
 import {
+  Absent,
   BilingualField,
   ChoiceField,
   describeChoices,
@@ -45,6 +46,7 @@ describeChoices('StoryStepKind', StoryStepKind, 'What was done to a story.', {
 
 /** 宣传：what the city tells about a school. */
 @EntityType('What the programme tells the public about a school.', { keys: ['id'], policy: 'Story' })
+@Absent({ code: 'STORY_NOT_FOUND', field: 'storyId', zh: '没有这个故事。', en: 'There is no such story.' })
 export class Story {
   @KeyField('The key of the story.')
   id!: string;

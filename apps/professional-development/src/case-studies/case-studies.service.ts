@@ -1,7 +1,7 @@
 import { authorise, type Actor } from '@doorstep/access';
 import type { ConstraintProblems } from '@doorstep/database';
 import type { Clock } from '@doorstep/service-kit';
-import { type BilingualText, refuse } from '@doorstep/service-kit/refusal';
+import { type BilingualText } from '@doorstep/service-kit/refusal';
 import { checkedText, lockById } from '@doorstep/subgraph-kit';
 import type { EntityManager } from 'typeorm';
 import { checkSchoolTakesPart } from '../schools/school.rules';
@@ -85,7 +85,5 @@ export class CaseStudiesService {
 }
 
 async function lock(tx: EntityManager, { caseStudyId, expectedVersion }: CaseStudyStep): Promise<CaseStudy> {
-  const study = await lockById(tx, CaseStudy, caseStudyId, expectedVersion);
-  if (study) return study;
-  throw refuse('CASE_STUDY_NOT_FOUND', ['caseStudyId'], '没有这个案例。', 'There is no such case study.');
+  return lockById(tx, CaseStudy, caseStudyId, expectedVersion);
 }

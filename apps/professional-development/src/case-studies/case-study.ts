@@ -1,5 +1,6 @@
 import type { BilingualText } from '@doorstep/service-kit/refusal';
 import {
+  Absent,
   BilingualField,
   ChoiceField,
   describeChoices,
@@ -24,6 +25,12 @@ describeChoices('CaseStudyStatus', CaseStudyStatus, 'How far a case study has co
 @EntityType('How a school solved a problem, written down so that others can learn from it.', {
   keys: ['id'],
   policy: 'CaseStudy',
+})
+@Absent({
+  code: 'CASE_STUDY_NOT_FOUND',
+  field: 'caseStudyId',
+  zh: '没有这个案例。',
+  en: 'There is no such case study.',
 })
 export class CaseStudy {
   @KeyField('The key of the case study.')

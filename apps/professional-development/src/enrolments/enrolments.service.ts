@@ -3,7 +3,6 @@ import { professionalDevelopment } from '@doorstep/contracts';
 import type { ConstraintProblems } from '@doorstep/database';
 import { publishEntities } from '@doorstep/messaging';
 import { businessDay, type Clock } from '@doorstep/service-kit';
-import { refuse } from '@doorstep/service-kit/refusal';
 import { lockById } from '@doorstep/subgraph-kit';
 import type { EntityManager } from 'typeorm';
 import { Offering } from '../offerings/offering';
@@ -44,9 +43,6 @@ export class EnrolmentsService {
     const school = await tx.findOneBy(SchoolReference, { code: schoolCode });
     checkSchoolTakesPart(school, ['schoolCode']);
     const offering = await lockById(tx, Offering, input.offeringId);
-    if (!offering) {
-      throw refuse('OFFERING_NOT_FOUND', ['offeringId'], '没有这个项目。', 'There is no such offering.');
-    }
     checkEnrolment(offering, school.stage, businessDay(now));
     const enrolment = await tx.save(
       tx.create(Enrolment, {

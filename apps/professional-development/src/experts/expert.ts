@@ -1,6 +1,7 @@
 import { type During, duringColumn } from '@doorstep/database';
 import type { BilingualText } from '@doorstep/service-kit/refusal';
 import {
+  Absent,
   BilingualField,
   ChoiceField,
   CodeField,
@@ -32,6 +33,7 @@ describeChoices('ConflictReason', ConflictReason, 'Why an expert does not judge 
  * is the only thing here that says who it is, and goes when the person is erased.
  */
 @EntityType('专家: a person whom the programme asks for judgement.', { keys: ['id'], policy: 'Expert' })
+@Absent({ code: 'EXPERT_NOT_FOUND', field: 'expertId', zh: '没有这位专家。', en: 'There is no such expert.' })
 export class Expert {
   @Field(() => ID, { description: "The key: the subject of the expert's token, a pseudonym." })
   @PrimaryColumn('text')
@@ -94,6 +96,12 @@ export class Expert {
 
 /** That an expert does not judge somebody, as the expert declared. It is ended, not taken back. */
 @EntityType('回避: a conflict of interest that an expert has declared.')
+@Absent({
+  code: 'EXPERT_CONFLICT_NOT_FOUND',
+  field: 'conflictId',
+  zh: '没有这项回避声明。',
+  en: 'There is no such conflict.',
+})
 export class ExpertConflict {
   @KeyField()
   id!: string;

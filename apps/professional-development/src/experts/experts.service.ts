@@ -1,7 +1,7 @@
 import { type Actor, authorise } from '@doorstep/access';
 import { businessDay, type Clock } from '@doorstep/service-kit';
 import { type BilingualText, Refusal, refuse } from '@doorstep/service-kit/refusal';
-import { checkedText, isUuid, lockById } from '@doorstep/subgraph-kit';
+import { findById, checkedText, isUuid, lockById } from '@doorstep/subgraph-kit';
 import { type EntityManager, In } from 'typeorm';
 import { SchoolReference } from '../schools/school-reference';
 import { Expert, ExpertConflict } from './expert';
@@ -91,17 +91,7 @@ export class ExpertsService {
     actor: Actor,
     given: { conflictId: string; to: string },
   ): Promise<Expert> {
-    const found = isUuid(given.conflictId)
-      ? await tx.findOneBy(ExpertConflict, { id: given.conflictId })
-      : null;
-    if (!found) {
-      throw refuse(
-        'EXPERT_CONFLICT_NOT_FOUND',
-        ['conflictId'],
-        '没有这项回避声明。',
-        'There is no such conflict.',
-      );
-    }
+    const found = await findById(tx, ExpertConflict, given.conflictId);
     authorise(actor, 'update', 'ExpertConflict', found);
     const expert = await lockExpert(tx, found.expertId);
     const conflict = await tx.findOneByOrFail(ExpertConflict, { id: found.id });
@@ -128,7 +118,6 @@ export class ExpertsService {
 
 async function lockExpert(tx: EntityManager, id: string, expectedVersion?: number): Promise<Expert> {
   const expert = await lockById(tx, Expert, id, expectedVersion);
-  if (!expert) throw refuse('EXPERT_NOT_FOUND', ['expertId'], '没有这位专家。', 'There is no such expert.');
   if (expert.erasedOn) {
     throw refuse('EXPERT_ERASED', ['expertId'], '该专家的资料已删除。', 'This person has been erased.');
   }

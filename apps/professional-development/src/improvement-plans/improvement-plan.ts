@@ -1,4 +1,5 @@
 import {
+  Absent,
   ChoiceField,
   DayField,
   describeChoices,
@@ -27,6 +28,12 @@ describeChoices('ImprovementPlanStatus', ImprovementPlanStatus, 'How far an impr
   'What a school is to mend after a cycle, with offerings that help. It opens by itself when a result is published.',
   { keys: ['id'], policy: 'ImprovementPlan' },
 )
+@Absent({
+  code: 'IMPROVEMENT_PLAN_NOT_FOUND',
+  field: 'planId',
+  zh: '没有这份改进计划。',
+  en: 'There is no such improvement plan.',
+})
 export class ImprovementPlan {
   @KeyField('The key of the plan.')
   id!: string;

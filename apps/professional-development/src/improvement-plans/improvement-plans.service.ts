@@ -2,7 +2,6 @@ import { authorise, type Actor } from '@doorstep/access';
 import { assessment, type DataOf } from '@doorstep/contracts';
 import { EventAhead } from '@doorstep/messaging';
 import { businessDay, type Clock } from '@doorstep/service-kit';
-import { refuse } from '@doorstep/service-kit/refusal';
 import { lockById } from '@doorstep/subgraph-kit';
 import { type EntityManager, In } from 'typeorm';
 import { stagesTaughtAt } from '../schools/school.rules';
@@ -54,14 +53,6 @@ export class ImprovementPlansService {
   /** The principal takes the plan on; with that the school can be improving. */
   async accept(tx: EntityManager, actor: Actor, input: PlanStep): Promise<ImprovementPlan> {
     const plan = await lockById(tx, ImprovementPlan, input.planId, input.expectedVersion);
-    if (!plan) {
-      throw refuse(
-        'IMPROVEMENT_PLAN_NOT_FOUND',
-        ['planId'],
-        '没有这份改进计划。',
-        'There is no such improvement plan.',
-      );
-    }
     authorise(actor, 'accept', 'ImprovementPlan', plan);
     checkAcceptable(plan);
     const accepted = await tx.save(

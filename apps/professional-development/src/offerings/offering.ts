@@ -1,5 +1,6 @@
 import type { BilingualText } from '@doorstep/service-kit/refusal';
 import {
+  Absent,
   BilingualField,
   ChoiceField,
   ChoicesField,
@@ -25,6 +26,12 @@ describeChoices('OfferingKind', OfferingKind, 'How people learn in an offering.'
 @EntityType('Something that teachers can enrol in, and that serves to mend indicators.', {
   keys: ['id'],
   policy: 'Offering',
+})
+@Absent({
+  code: 'OFFERING_NOT_FOUND',
+  field: 'offeringId',
+  zh: '没有这个项目。',
+  en: 'There is no such offering.',
 })
 export class Offering {
   @KeyField('The key of the offering.')

@@ -1,5 +1,6 @@
 import type { BilingualText } from '@doorstep/service-kit/refusal';
 import {
+  Absent,
   Aggregate,
   BilingualField,
   ChoiceField,
@@ -108,6 +109,12 @@ class SetType implements AppraisalSet {
     policy: 'DistrictAppraisal',
   },
 )
+@Absent({
+  code: 'APPRAISAL_NOT_FOUND',
+  field: 'appraisalId',
+  zh: '没有这项考核。',
+  en: 'There is no such appraisal.',
+})
 export class DistrictAppraisal extends Aggregate {
   @Column('text')
   districtCode!: string;

@@ -3,10 +3,10 @@ import { type Actor, authorise } from '@doorstep/access';
 import { schools } from '@doorstep/contracts';
 import { publishEntities, publishFacts } from '@doorstep/messaging';
 import { businessDay, type Clock } from '@doorstep/service-kit';
-import { type BilingualText, refuse } from '@doorstep/service-kit/refusal';
+import { type BilingualText } from '@doorstep/service-kit/refusal';
 import { checkedText, lockById } from '@doorstep/subgraph-kit';
 import type { EntityManager } from 'typeorm';
-import { District } from '../districts/district';
+import { checkDistrict } from '../districts/districts.service';
 import { change } from '../history/record-changes';
 import { DistrictAppraisal } from './district-appraisal';
 import { appraisalMethod, AppraisalSetCode, appraise } from './district-appraisal.rules';
@@ -30,9 +30,7 @@ export class DistrictAppraisals {
     const { districtCode, year } = given;
     authorise(actor, 'create', 'DistrictAppraisal', { districtCode });
     checkYear(year, this.today());
-    if (!(await tx.existsBy(District, { code: districtCode }))) {
-      throw refuse('DISTRICT_NOT_FOUND', ['districtCode'], '没有这个区。', 'There is no such district.');
-    }
+    await checkDistrict(tx, districtCode);
     return tx.save(
       tx.create(DistrictAppraisal, {
         districtCode,
@@ -121,9 +119,7 @@ const of = ({ id }: DistrictAppraisal, actor: Actor) =>
   ({ kind: 'DISTRICT_APPRAISAL', key: id, by: actor.subject }) as const;
 
 async function lock(tx: EntityManager, given: Which): Promise<DistrictAppraisal> {
-  const appraisal = await lockById(tx, DistrictAppraisal, given.appraisalId, given.expectedVersion);
-  if (appraisal) return appraisal;
-  throw refuse('APPRAISAL_NOT_FOUND', ['appraisalId'], '没有这项考核。', 'There is no such appraisal.');
+  return lockById(tx, DistrictAppraisal, given.appraisalId, given.expectedVersion);
 }
 
 /** What the database's own constraints mean to a caller. */

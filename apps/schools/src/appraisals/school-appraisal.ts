@@ -1,5 +1,6 @@
 import type { BilingualText } from '@doorstep/service-kit/refusal';
 import {
+  Absent,
   Aggregate,
   BilingualField,
   ChoiceField,
@@ -27,6 +28,12 @@ describeChoices('AppraisalStatus', AppraisalStatus, 'Whether an appraisal has be
 @EntityType("考核: a district's yearly appraisal of one of its own project schools (§五（四）).", {
   keys: ['id'],
   policy: 'SchoolAppraisal',
+})
+@Absent({
+  code: 'APPRAISAL_NOT_FOUND',
+  field: 'appraisalId',
+  zh: '没有这项考核。',
+  en: 'There is no such appraisal.',
 })
 export class SchoolAppraisal extends Aggregate {
   @Column('uuid')

@@ -1,7 +1,7 @@
 import { type Actor, authorise } from '@doorstep/access';
 import { businessDay, type Clock } from '@doorstep/service-kit';
 import { type BilingualText, refuse } from '@doorstep/service-kit/refusal';
-import { checkedText, isUuid, lockById } from '@doorstep/subgraph-kit';
+import { findById, checkedText, lockById } from '@doorstep/subgraph-kit';
 import type { EntityManager } from 'typeorm';
 import { change } from '../history/record-changes';
 import { School } from '../register/school';
@@ -37,8 +37,7 @@ export class SchoolAppraisals {
     actor: Actor,
     given: Judgement & { schoolId: string; year: number },
   ): Promise<SchoolAppraisal> {
-    const school = isUuid(given.schoolId) ? await tx.findOneBy(School, { id: given.schoolId }) : null;
-    if (!school) throw refuse('SCHOOL_NOT_FOUND', ['schoolId'], '没有这所学校。', 'There is no such school.');
+    const school = await findById(tx, School, given.schoolId);
     const { id: schoolId, code: schoolCode, districtCode } = school;
     authorise(actor, 'create', 'SchoolAppraisal', { schoolCode, districtCode });
     const today = businessDay(this.clock.now());
@@ -93,9 +92,7 @@ const judged = ({ practice, practiceGround, dissemination, disseminationGround }
 });
 
 async function lock(tx: EntityManager, given: Which): Promise<SchoolAppraisal> {
-  const appraisal = await lockById(tx, SchoolAppraisal, given.appraisalId, given.expectedVersion);
-  if (appraisal) return appraisal;
-  throw refuse('APPRAISAL_NOT_FOUND', ['appraisalId'], '没有这项考核。', 'There is no such appraisal.');
+  return lockById(tx, SchoolAppraisal, given.appraisalId, given.expectedVersion);
 }
 
 /** 区项目学校: in the programme on the day, at the district's level. */

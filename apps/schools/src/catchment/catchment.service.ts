@@ -2,8 +2,9 @@ import { type Actor, authorise } from '@doorstep/access';
 import type { ConstraintProblems } from '@doorstep/database';
 import { businessDay, type Clock } from '@doorstep/service-kit';
 import { refuse } from '@doorstep/service-kit/refusal';
-import { isUuid } from '@doorstep/subgraph-kit';
+import { absent, lockById } from '@doorstep/subgraph-kit';
 import { type EntityManager, In } from 'typeorm';
+import { checkDistrict } from '../districts/districts.service';
 import { schoolYearOf } from '../figures/school-year.rules';
 import { change } from '../history/record-changes';
 import { School } from '../register/school';
@@ -11,7 +12,7 @@ import { Catchment, CatchmentRule } from './catchment';
 import { CatchmentArea } from './catchment-area';
 import { type CatchmentStage, checkExclusive, checkServes, checkYear } from './catchment.rules';
 import { Neighbourhood } from './neighbourhood';
-import { checkDistrict, checkOnce, checkRows } from './neighbourhoods.service';
+import { checkOnce, checkRows } from './neighbourhoods.service';
 import { checkedArea, type Place } from './place.rules';
 
 /** A district's catchments of a stage in a school year. */
@@ -94,12 +95,7 @@ export class Catchments {
     given: { schoolId: string; stage: CatchmentStage; schoolYear: number; area?: readonly Place[] | null },
   ): Promise<CatchmentArea> {
     const { stage, schoolYear } = given;
-    const school = found(
-      (isUuid(given.schoolId) &&
-        (await tx.findOne(School, { where: { id: given.schoolId }, lock: { mode: 'pessimistic_write' } }))) ||
-        undefined,
-      ['schoolId'],
-    );
+    const school = await lockById(tx, School, given.schoolId);
     const { id: schoolId, code: schoolCode, districtCode } = school;
     authorise(actor, 'update', 'Catchment', { districtCode, schoolCode });
     checkYear(schoolYear, this.currentYear());
@@ -184,7 +180,7 @@ async function schoolsByCode(
 
 function found(school: School | undefined, path: string[]): School {
   if (school) return school;
-  throw refuse('SCHOOL_NOT_FOUND', path, '没有这所学校。', 'There is no such school.');
+  throw absent(School, path);
 }
 
 function checkNeighbourhood(

@@ -2,7 +2,7 @@ import { type Actor, authorise } from '@doorstep/access';
 import { type BilingualText, refuse } from '@doorstep/service-kit/refusal';
 import { checkedText } from '@doorstep/subgraph-kit';
 import { type EntityManager, In } from 'typeorm';
-import { District } from '../districts/district';
+import { checkDistrict } from '../districts/districts.service';
 import { Neighbourhood } from './neighbourhood';
 import { checkedArea, type Place, toPolygon } from './place.rules';
 
@@ -98,10 +98,4 @@ export async function recordNeighbourhoods(
     [list, actor.subject, districtCode],
   );
   return tx.find(Neighbourhood, { where: { code: In(codes) }, order: { code: 'ASC' } });
-}
-
-/** Refuses a code that is no district's. */
-export async function checkDistrict(tx: EntityManager, code: string): Promise<void> {
-  if (await tx.existsBy(District, { code })) return;
-  throw refuse('DISTRICT_NOT_FOUND', ['districtCode'], `没有区县 ${code}。`, `There is no district ${code}.`);
 }

@@ -1,6 +1,7 @@
 import { type During, duringColumn } from '@doorstep/database';
 import type { BilingualText } from '@doorstep/service-kit/refusal';
 import {
+  Absent,
   Aggregate,
   BilingualField,
   ChoiceField,
@@ -89,6 +90,12 @@ export class ClusterMembership {
 }
 
 @EntityType('集群: schools that work together on a theme.', { keys: ['id'], policy: 'Cluster' })
+@Absent({
+  code: 'CLUSTER_NOT_FOUND',
+  field: 'clusterId',
+  zh: '没有这个集群。',
+  en: 'There is no such cluster.',
+})
 export class Cluster extends Aggregate {
   @BilingualField('The name of the cluster.')
   name!: BilingualText;

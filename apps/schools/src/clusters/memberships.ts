@@ -1,6 +1,6 @@
 import type { During } from '@doorstep/database';
 import { toDateRange } from '@doorstep/database';
-import { type BilingualText, refuse } from '@doorstep/service-kit/refusal';
+import { type BilingualText } from '@doorstep/service-kit/refusal';
 import { isUuid, lockById } from '@doorstep/subgraph-kit';
 import { type EntityManager, In } from 'typeorm';
 import { recordChanges } from '../history/record-changes';
@@ -28,9 +28,7 @@ export async function lockCluster(
   tx: EntityManager,
   given: { clusterId: string; expectedVersion?: number },
 ): Promise<Cluster> {
-  const cluster = await lockById(tx, Cluster, given.clusterId, given.expectedVersion);
-  if (cluster) return cluster;
-  throw refuse('CLUSTER_NOT_FOUND', ['clusterId'], '没有这个集群。', 'There is no such cluster.');
+  return lockById(tx, Cluster, given.clusterId, given.expectedVersion);
 }
 
 /** Everybody who belongs to a cluster, did or will. */

@@ -3,7 +3,7 @@ import { businessDay, type Clock } from '@doorstep/service-kit';
 import { type BilingualText, refuse } from '@doorstep/service-kit/refusal';
 import { checkedText, lockById } from '@doorstep/subgraph-kit';
 import type { EntityManager } from 'typeorm';
-import { District } from '../districts/district';
+import { checkDistrict } from '../districts/districts.service';
 import { change } from '../history/record-changes';
 import type { Settlement } from '../register/school.rules';
 import { CountyDriver, CountyGuidance, CountyProfile } from './county';
@@ -64,14 +64,6 @@ export class Counties {
     given: { countyProfileId: string; expectedVersion: number; conditions: Conditions },
   ): Promise<CountyProfile> {
     const profile = await lockById(tx, CountyProfile, given.countyProfileId, given.expectedVersion);
-    if (!profile) {
-      throw refuse(
-        'COUNTY_PROFILE_NOT_FOUND',
-        ['countyProfileId'],
-        '没有这份县情评估。',
-        'There is no such profile.',
-      );
-    }
     authorise(actor, 'update', 'CountyProfile', profile);
     checkConditions({ ...given.conditions, year: profile.year }, this.today());
     const of = { kind: 'COUNTY_PROFILE', key: profile.id, by: actor.subject } as const;
@@ -150,11 +142,6 @@ function assessed(conditions: Conditions) {
     type,
     method,
   };
-}
-
-async function checkDistrict(tx: EntityManager, code: string): Promise<void> {
-  if (await tx.existsBy(District, { code })) return;
-  throw refuse('DISTRICT_NOT_FOUND', ['districtCode'], '没有这个区县。', 'There is no such district.');
 }
 
 function checkedLine(text: string, field: string): string {

@@ -1,5 +1,6 @@
 import type { BilingualText } from '@doorstep/service-kit/refusal';
 import {
+  Absent,
   Aggregate,
   BilingualField,
   ChoiceField,
@@ -63,6 +64,12 @@ describeChoices('DriverEffect', DriverEffect, 'How much it has driven improvemen
     policy: 'CountyProfile',
   },
 )
+@Absent({
+  code: 'COUNTY_PROFILE_NOT_FOUND',
+  field: 'countyProfileId',
+  zh: '没有这份县情评估。',
+  en: 'There is no such profile.',
+})
 export class CountyProfile extends Aggregate {
   @Column('text')
   districtCode!: string;

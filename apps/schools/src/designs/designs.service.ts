@@ -2,7 +2,7 @@ import { schoolYearOf } from '@doorstep/database/during';
 import { type Actor, authorise } from '@doorstep/access';
 import { businessDay, type Clock } from '@doorstep/service-kit';
 import { type BilingualText, refuse } from '@doorstep/service-kit/refusal';
-import { checkedText, isUuid, lockById } from '@doorstep/subgraph-kit';
+import { findById, checkedText, isUuid, lockById } from '@doorstep/subgraph-kit';
 import { type EntityManager, In } from 'typeorm';
 import { change } from '../history/record-changes';
 import { Participation } from '../programme/participation';
@@ -31,8 +31,7 @@ export class Designs {
   constructor(private readonly clock: Clock) {}
 
   async draft(tx: EntityManager, actor: Actor, given: Content & { schoolId: string }): Promise<SchoolDesign> {
-    const school = isUuid(given.schoolId) ? await tx.findOneBy(School, { id: given.schoolId }) : null;
-    if (!school) throw refuse('SCHOOL_NOT_FOUND', ['schoolId'], '没有这所学校。', 'There is no such school.');
+    const school = await findById(tx, School, given.schoolId);
     const { id: schoolId, code: schoolCode, districtCode } = school;
     authorise(actor, 'create', 'SchoolDesign', { schoolCode, districtCode });
     const way = await tx.findOne(Participation, { where: { schoolId }, order: { id: 'DESC' } });
@@ -137,14 +136,7 @@ export class Designs {
 }
 
 async function lock(tx: EntityManager, given: Given): Promise<SchoolDesign> {
-  const found = await lockById(tx, SchoolDesign, given.schoolDesignId, given.expectedVersion);
-  if (found) return found;
-  throw refuse(
-    'SCHOOL_DESIGN_NOT_FOUND',
-    ['schoolDesignId'],
-    '没有这份学校设计。',
-    'There is no such design.',
-  );
+  return lockById(tx, SchoolDesign, given.schoolDesignId, given.expectedVersion);
 }
 
 async function moveTo(

@@ -1,5 +1,6 @@
 import type { BilingualText } from '@doorstep/service-kit/refusal';
 import {
+  Absent,
   Aggregate,
   BilingualField,
   ChoiceField,
@@ -100,6 +101,12 @@ export class DesignReview {
 @EntityType("新优质学校设计: a school's own path, from its zone of proximal development to its goals.", {
   keys: ['id'],
   policy: 'SchoolDesign',
+})
+@Absent({
+  code: 'SCHOOL_DESIGN_NOT_FOUND',
+  field: 'schoolDesignId',
+  zh: '没有这份学校设计。',
+  en: 'There is no such design.',
 })
 export class SchoolDesign extends Aggregate {
   @Column('uuid')

@@ -1,6 +1,7 @@
 import { type During, duringColumn } from '@doorstep/database';
 import type { BilingualText } from '@doorstep/service-kit/refusal';
 import {
+  Absent,
   Aggregate,
   Bilingual,
   BilingualField,
@@ -68,6 +69,12 @@ export class PlanGoal implements Goal {
 @EntityType('区域推进方案: how a district advances the programme in a span of years.', {
   keys: ['id'],
   policy: 'DistrictPlan',
+})
+@Absent({
+  code: 'DISTRICT_PLAN_NOT_FOUND',
+  field: 'districtPlanId',
+  zh: '没有这份方案。',
+  en: 'There is no such plan.',
 })
 export class DistrictPlan extends Aggregate {
   @Column('text')
@@ -178,6 +185,7 @@ export class DistrictPlan extends Aggregate {
 }
 
 @EntityType('A task of a district plan, as a bar of a chart: from, to, what it waits for, how far it is.')
+@Absent({ code: 'PLAN_TASK_NOT_FOUND', field: 'taskId', zh: '没有这项任务。', en: 'There is no such task.' })
 export class PlanTask extends Aggregate {
   @Column('uuid')
   planId!: string;

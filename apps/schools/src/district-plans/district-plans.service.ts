@@ -1,9 +1,9 @@
 import { type Actor, authorise } from '@doorstep/access';
 import { businessDay, type Clock } from '@doorstep/service-kit';
-import { type BilingualText, refuse } from '@doorstep/service-kit/refusal';
+import { type BilingualText } from '@doorstep/service-kit/refusal';
 import { checkedText, lockById } from '@doorstep/subgraph-kit';
 import type { EntityManager } from 'typeorm';
-import { District } from '../districts/district';
+import { checkDistrict } from '../districts/districts.service';
 import { change } from '../history/record-changes';
 import { DistrictPlan, PlanTask } from './district-plan';
 import { publishPlan, publishPlanFact } from './district-plan.events';
@@ -52,9 +52,7 @@ export class DistrictPlans {
   ): Promise<DistrictPlan> {
     const { districtCode, content } = given;
     authorise(actor, 'create', 'DistrictPlan', { districtCode });
-    if (!(await tx.existsBy(District, { code: districtCode }))) {
-      throw refuse('DISTRICT_NOT_FOUND', ['districtCode'], '没有这个区。', 'There is no such district.');
-    }
+    await checkDistrict(tx, districtCode);
     checkContent(content);
     const plan = await tx.save(
       tx.create(DistrictPlan, {
@@ -136,7 +134,6 @@ export class DistrictPlans {
     },
   ): Promise<PlanTask> {
     const task = await lockById(tx, PlanTask, given.taskId, given.expectedVersion);
-    if (!task) throw refuse('PLAN_TASK_NOT_FOUND', ['taskId'], '没有这项任务。', 'There is no such task.');
     const plan = await this.lock(tx, actor, { districtPlanId: task.planId });
     checkStep(plan, 'carryOut', ['taskId']);
     checkProgress(given, this.today());
@@ -261,9 +258,7 @@ export async function lockPlan(
   id: string,
   expectedVersion?: number,
 ): Promise<DistrictPlan> {
-  const plan = await lockById(tx, DistrictPlan, id, expectedVersion);
-  if (plan) return plan;
-  throw refuse('DISTRICT_PLAN_NOT_FOUND', ['districtPlanId'], '没有这份方案。', 'There is no such plan.');
+  return lockById(tx, DistrictPlan, id, expectedVersion);
 }
 
 /** What belongs to a plan has changed: its version grows, and the topic says it. */

@@ -1,6 +1,6 @@
 import { type Actor, authorise } from '@doorstep/access';
 import { type BilingualText, refuse } from '@doorstep/service-kit/refusal';
-import { checkedText, isUuid, lockById } from '@doorstep/subgraph-kit';
+import { findById, checkedText, lockById } from '@doorstep/subgraph-kit';
 import type { EntityManager } from 'typeorm';
 import type { DistrictPlan } from './district-plan';
 import { checkStep } from './district-plan.rules';
@@ -52,9 +52,7 @@ export class DistrictFunds {
     actor: Actor,
     given: { entryId: string; note: string; overBudgetReason?: BilingualText | null },
   ): Promise<FundLine> {
-    const wrong = isUuid(given.entryId) ? await tx.findOneBy(FundEntry, { id: given.entryId }) : null;
-    if (!wrong)
-      throw refuse('FUND_ENTRY_NOT_FOUND', ['entryId'], '没有这笔账目。', 'There is no such entry.');
+    const wrong = await findById(tx, FundEntry, given.entryId);
     const { line, plan } = await this.lock(tx, actor, wrong.lineId);
     const { kind, amountFen } = wrong;
     const onDay = this.plans.today();
@@ -98,19 +96,14 @@ export class DistrictFunds {
   }
 
   private async lock(tx: EntityManager, actor: Actor, lineId: string) {
-    const known = isUuid(lineId) ? await tx.findOneBy(FundLine, { id: lineId }) : null;
-    if (!known) throw noLine();
+    const known = await findById(tx, FundLine, lineId);
     authorise(actor, 'create', 'FundEntry', known);
     const plan = await lockPlan(tx, known.planId);
     checkStep(plan, 'carryOut', ['lineId']);
     const line = await lockById(tx, FundLine, known.id);
-    if (!line) throw noLine();
     return { line, plan };
   }
 }
-
-const noLine = () =>
-  refuse('FUND_LINE_NOT_FOUND', ['lineId'], '没有这项经费。', 'There is no such line of a fund.');
 
 /** What the database's own constraints mean to a caller: they hold whoever writes. */
 export const fundConstraints = {

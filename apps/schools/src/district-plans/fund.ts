@@ -1,5 +1,6 @@
 import type { BilingualText } from '@doorstep/service-kit/refusal';
 import {
+  Absent,
   Aggregate,
   BilingualField,
   ChoiceField,
@@ -43,6 +44,12 @@ export class FundUse {
 @EntityType(
   'A line of an earmarked fund (专项经费): one use, with what is budgeted, released and spent, in fen.',
 )
+@Absent({
+  code: 'FUND_LINE_NOT_FOUND',
+  field: 'lineId',
+  zh: '没有这项经费。',
+  en: 'There is no such line of a fund.',
+})
 export class FundLine extends Aggregate {
   @Column('uuid')
   planId!: string;
@@ -79,6 +86,12 @@ export class FundLine extends Aggregate {
 
 /** An entry is never changed or deleted: a mistake is mended by another one. */
 @EntityType('An entry of the ledger of an earmarked fund.')
+@Absent({
+  code: 'FUND_ENTRY_NOT_FOUND',
+  field: 'entryId',
+  zh: '没有这笔账目。',
+  en: 'There is no such entry.',
+})
 export class FundEntry {
   @KeyField()
   id!: string;

@@ -1,7 +1,7 @@
 import { type Actor, authorise, may } from '@doorstep/access';
 import type { BilingualText } from '@doorstep/service-kit/refusal';
 import { refuse } from '@doorstep/service-kit/refusal';
-import { checkedText, isUuid, lockById } from '@doorstep/subgraph-kit';
+import { findById, checkedText, isUuid, lockById } from '@doorstep/subgraph-kit';
 import { type EntityManager, In } from 'typeorm';
 import type { DistrictPlan } from './district-plan';
 import { publishPlan, publishPlanFact } from './district-plan.events';
@@ -201,19 +201,12 @@ export class PlanPanels {
 
   /** The plan first and then its review, in one order for all. */
   private async lock(tx: EntityManager, given: { reviewId: string; expectedVersion?: number }) {
-    const known = isUuid(given.reviewId)
-      ? await tx.findOneBy(DistrictPlanReview, { id: given.reviewId })
-      : null;
-    if (!known) throw noReview();
+    const known = await findById(tx, DistrictPlanReview, given.reviewId);
     const plan = await lockPlan(tx, known.planId);
     const review = await lockById(tx, DistrictPlanReview, known.id, given.expectedVersion);
-    if (!review) throw noReview();
     return { plan, review };
   }
 }
-
-const noReview = () =>
-  refuse('PLAN_REVIEW_NOT_FOUND', ['reviewId'], '没有这项评议。', 'There is no such review.');
 
 function checkScoring(review: DistrictPlanReview): void {
   if (review.status === ReviewStatus.SCORING) return;

@@ -1,6 +1,7 @@
 import { Policy } from '@doorstep/access';
 import type { BilingualText } from '@doorstep/service-kit/refusal';
 import {
+  Absent,
   Aggregate,
   Bilingual,
   BilingualField,
@@ -51,6 +52,12 @@ export class Expert {
 @EntityType('评议: the review of one submission of a district plan by the city expert panel (市级专家组).', {
   keys: ['id'],
   policy: 'DistrictPlanReview',
+})
+@Absent({
+  code: 'PLAN_REVIEW_NOT_FOUND',
+  field: 'reviewId',
+  zh: '没有这项评议。',
+  en: 'There is no such review.',
 })
 export class DistrictPlanReview extends Aggregate {
   @Column('uuid')

@@ -1,11 +1,21 @@
 import { authorise, type Actor } from '@doorstep/access';
 import { checkedText } from '@doorstep/subgraph-kit';
-import type { BilingualText } from '@doorstep/service-kit/refusal';
+import { type BilingualText, refuse } from '@doorstep/service-kit/refusal';
 import { type EntityManager, In } from 'typeorm';
 import { change } from '../history/record-changes';
 import { District } from './district';
 import { type DistrictFact, publishDistricts, registered, renamed } from './district.events';
 import { checkDistrictCodes } from './district.rules';
+
+/** Refuses a code that is no district's. */
+export async function checkDistrict(
+  tx: EntityManager,
+  code: string,
+  path: string[] = ['districtCode'],
+): Promise<void> {
+  if (await tx.existsBy(District, { code })) return;
+  throw refuse('DISTRICT_NOT_FOUND', path, `没有区县 ${code}。`, `There is no district ${code}.`);
+}
 
 /** Enters districts in the register, or renames them; what is there already and alike stays as it is. */
 export async function registerDistricts(

@@ -2,7 +2,7 @@ import { type Actor, authorise } from '@doorstep/access';
 import type { ConstraintProblems } from '@doorstep/database';
 import { businessDay, type Clock } from '@doorstep/service-kit';
 import { refuse } from '@doorstep/service-kit/refusal';
-import { expectVersion, isUuid } from '@doorstep/subgraph-kit';
+import { findById, expectVersion } from '@doorstep/subgraph-kit';
 import type { EntityManager } from 'typeorm';
 import { change } from '../history/record-changes';
 import { School } from '../register/school';
@@ -26,8 +26,7 @@ export async function recordYearlyFigures(
   { schoolId, schoolYear, expectedVersion, ...given }: RecordFigures,
   clock: Clock,
 ): Promise<YearlyFigures> {
-  const school = isUuid(schoolId) ? await tx.findOneBy(School, { id: schoolId }) : null;
-  if (!school) throw refuse('SCHOOL_NOT_FOUND', ['schoolId'], '没有这所学校。', 'There is no such school.');
+  const school = await findById(tx, School, schoolId);
   const { code: schoolCode, districtCode } = school;
   authorise(actor, 'update', 'YearlyFigures', { schoolCode, districtCode });
   checkHasPupils(school);

@@ -1,6 +1,6 @@
 import { type Actor, authorise } from '@doorstep/access';
 import { refuse } from '@doorstep/service-kit/refusal';
-import { expectVersion, isUuid } from '@doorstep/subgraph-kit';
+import { absent, lockById, expectVersion, isUuid } from '@doorstep/subgraph-kit';
 import { type EntityManager, In } from 'typeorm';
 import { School } from '../register/school';
 import { SchoolNeed } from './need';
@@ -16,10 +16,7 @@ interface DeclareNeed extends NeedWords {
 /** Declares what a school needs of a cluster, or changes what was declared. */
 export async function declareNeed(tx: EntityManager, actor: Actor, given: DeclareNeed): Promise<SchoolNeed> {
   // The school is locked, so that of two first declarations the second finds the first.
-  const school = isUuid(given.schoolId)
-    ? await tx.findOne(School, { where: { id: given.schoolId }, lock: { mode: 'for_no_key_update' } })
-    : null;
-  if (!school) throw refuse('SCHOOL_NOT_FOUND', ['schoolId'], '没有这所学校。', 'There is no such school.');
+  const school = await lockById(tx, School, given.schoolId);
   const { id: schoolId, code: schoolCode, districtCode } = school;
   authorise(actor, 'update', 'SchoolNeed', { schoolCode, districtCode });
   const lower = (ids: readonly string[]) => [...new Set(ids.map(id => id.toLowerCase()))];
@@ -48,13 +45,7 @@ async function checkSchoolsExist(
   const known = new Set(found.map(({ id }) => id));
   for (const [field, named] of Object.entries(wishes)) {
     const missing = named.findIndex(id => !known.has(id));
-    if (missing >= 0)
-      throw refuse(
-        'SCHOOL_NOT_FOUND',
-        [field, String(missing)],
-        '没有这所学校。',
-        'There is no such school.',
-      );
+    if (missing >= 0) throw absent(School, [field, String(missing)]);
   }
 }
 

@@ -37,8 +37,6 @@ export async function lockProposal(
   given: OfProposal,
 ): Promise<ClusterProposal> {
   const proposal = await lockById(tx, ClusterProposal, given.proposalId, given.expectedVersion);
-  if (!proposal)
-    throw refuse('PROPOSAL_NOT_FOUND', ['proposalId'], '没有这个方案。', 'There is no such proposal.');
   authorise(actor, 'update', 'ClusterProposal', proposal);
   return proposal;
 }

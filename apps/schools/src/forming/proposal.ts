@@ -1,5 +1,6 @@
 import type { BilingualText } from '@doorstep/service-kit/refusal';
 import {
+  Absent,
   Aggregate,
   Bilingual,
   BilingualField,
@@ -171,6 +172,12 @@ export class UnservedSchool {
 @EntityType('按需集群: clusters proposed on what schools need. Nothing is formed until it is adopted.', {
   keys: ['id'],
   policy: 'ClusterProposal',
+})
+@Absent({
+  code: 'PROPOSAL_NOT_FOUND',
+  field: 'proposalId',
+  zh: '没有这个方案。',
+  en: 'There is no such proposal.',
 })
 export class ClusterProposal extends Aggregate {
   @Field(() => ClusterKind, { description: 'The kind of clusters that it proposes.' })

@@ -4,7 +4,7 @@ import { businessDay, type Clock } from '@doorstep/service-kit';
 import { refuse } from '@doorstep/service-kit/refusal';
 import type { EntityManager } from 'typeorm';
 import { ClusterKind } from '../clusters/cluster.rules';
-import { District } from '../districts/district';
+import { checkDistrict } from '../districts/districts.service';
 import { adoptProposal } from './adopt.service';
 import { edited, effectOf, type PlanEdit, type PlanEffect } from './edit.rules';
 import { cityOf } from './fit.rules';
@@ -129,8 +129,7 @@ async function scopeOf(
       '区实践研究团队须指定区县；市实践研究共同体不指定。',
       "A district's teams need the district; the city's communities have none.",
     );
-  if (districtCode !== null && !(await tx.existsBy(District, { code: districtCode })))
-    throw refuse('DISTRICT_NOT_FOUND', ['districtCode'], '没有这个区县。', 'There is no such district.');
+  if (districtCode !== null) await checkDistrict(tx, districtCode);
   return districtCode;
 }
 

@@ -1,11 +1,10 @@
 import { type Actor, authorise } from '@doorstep/access';
 import type { ConstraintProblems } from '@doorstep/database';
-import { refuse } from '@doorstep/service-kit/refusal';
-import { checkedWords, lockById } from '@doorstep/subgraph-kit';
+import { absent, checkedWords, lockById } from '@doorstep/subgraph-kit';
 import { type EntityManager, IsNull } from 'typeorm';
 import { lockSchools } from '../clusters/memberships';
 import type { Register } from '../register/register.service';
-import type { School } from '../register/school';
+import { School } from '../register/school';
 import { checkReal, type SchoolLinkKind } from './link.rules';
 import { SchoolLink } from './school-link';
 
@@ -44,9 +43,7 @@ export class Links {
     given: { linkId: string; expectedVersion: number; reason: string },
   ): Promise<SchoolLink> {
     const link = await lockById(tx, SchoolLink, given.linkId, given.expectedVersion);
-    if (!link || link.revokedReason !== null) {
-      throw refuse('SCHOOL_LINK_NOT_FOUND', ['linkId'], '没有这条沿革记录。', 'There is no such link.');
-    }
+    if (link.revokedReason !== null) throw absent(SchoolLink);
     const schools = await lockSchools(tx, [link.predecessorId, link.successorId]);
     const predecessor = known(schools, link.predecessorId, ['linkId']);
     authorise(actor, 'create', 'SchoolLink', predecessor);
@@ -107,7 +104,7 @@ export const checkedReason = (reason: string): string => checkedWords(reason, ['
 export function known(schools: ReadonlyMap<string, School>, id: string, path: string[]): School {
   const school = schools.get(id.toLowerCase());
   if (school) return school;
-  throw refuse('SCHOOL_NOT_FOUND', path, '没有这所学校。', 'There is no such school.');
+  throw absent(School, path);
 }
 
 /** What the database's own constraints mean to a caller. */

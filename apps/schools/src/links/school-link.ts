@@ -1,4 +1,5 @@
 import {
+  Absent,
   Aggregate,
   ChoiceField,
   DayField,
@@ -20,6 +21,12 @@ describeChoices('SchoolLinkKind', SchoolLinkKind, 'How one school came of anothe
 });
 
 @EntityType('That one school came of another: one row, read from both sides.')
+@Absent({
+  code: 'SCHOOL_LINK_NOT_FOUND',
+  field: 'linkId',
+  zh: '没有这条沿革记录。',
+  en: 'There is no such link.',
+})
 export class SchoolLink extends Aggregate {
   @Column('uuid')
   predecessorId!: string;

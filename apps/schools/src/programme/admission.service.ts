@@ -1,6 +1,6 @@
 import { type Actor, authorise } from '@doorstep/access';
 import { type BilingualText, refuse } from '@doorstep/service-kit/refusal';
-import { checkedText, isUuid } from '@doorstep/subgraph-kit';
+import { findById, checkedText } from '@doorstep/subgraph-kit';
 import type { EntityManager } from 'typeorm';
 import { School } from '../register/school';
 import { mayTakePart } from '../register/school.rules';
@@ -45,8 +45,7 @@ export class Admission {
       changeWanted?: BilingualText | null;
     },
   ): Promise<Participation> {
-    const school = isUuid(given.schoolId) ? await tx.findOneBy(School, { id: given.schoolId }) : null;
-    if (!school) throw refuse('SCHOOL_NOT_FOUND', ['schoolId'], '没有这所学校。', 'There is no such school.');
+    const school = await findById(tx, School, given.schoolId);
     const { id: schoolId, code: schoolCode, districtCode } = school;
     authorise(actor, 'apply', 'Participation', { schoolCode, districtCode });
     const round = await this.openRound(tx, given.roundId);
@@ -138,10 +137,7 @@ export class Admission {
   }
 
   private async openRound(tx: EntityManager, roundId: string): Promise<ProgrammeRound> {
-    const round = isUuid(roundId) ? await tx.findOneBy(ProgrammeRound, { id: roundId }) : null;
-    if (!round) {
-      throw refuse('PROGRAMME_ROUND_NOT_FOUND', ['roundId'], '没有这一轮项目。', 'There is no such round.');
-    }
+    const round = await findById(tx, ProgrammeRound, roundId);
     if (roundStatus(round, this.steps.today()) === RoundStatus.OPEN) return round;
     throw refuse(
       'PROGRAMME_ROUND_NOT_OPEN',

@@ -1,5 +1,6 @@
 import type { BilingualText } from '@doorstep/service-kit/refusal';
 import {
+  Absent,
   Aggregate,
   Bilingual,
   BilingualField,
@@ -48,6 +49,12 @@ describeChoices('EvidenceKind', EvidenceKind, 'What a step of a school rests on.
 });
 
 @EntityType("A school's way through a round of the programme.", { keys: ['id'], policy: 'Participation' })
+@Absent({
+  code: 'PARTICIPATION_NOT_FOUND',
+  field: 'participationId',
+  zh: '没有这项参与记录。',
+  en: 'There is no such participation.',
+})
 export class Participation extends Aggregate {
   @Column('uuid')
   schoolId!: string;

@@ -1,5 +1,6 @@
 import type { BilingualText } from '@doorstep/service-kit/refusal';
 import {
+  Absent,
   Aggregate,
   BilingualField,
   ChoiceField,
@@ -26,6 +27,12 @@ describeChoices('CoverageDenominator', CoverageDenominator, 'Of which schools pa
 });
 
 @EntityType('A round of the programme, for which schools apply.')
+@Absent({
+  code: 'PROGRAMME_ROUND_NOT_FOUND',
+  field: 'roundId',
+  zh: '没有这一轮项目。',
+  en: 'There is no such round.',
+})
 export class ProgrammeRound extends Aggregate {
   @BilingualField('The name of the round.')
   name!: BilingualText;

@@ -32,14 +32,7 @@ export class Steps {
     tx: EntityManager,
     given: { participationId: string; expectedVersion: number },
   ): Promise<Participation> {
-    const found = await lockById(tx, Participation, given.participationId, given.expectedVersion);
-    if (found) return found;
-    throw refuse(
-      'PARTICIPATION_NOT_FOUND',
-      ['participationId'],
-      '没有这项参与记录。',
-      'There is no such participation.',
-    );
+    return lockById(tx, Participation, given.participationId, given.expectedVersion);
   }
 
   /** The first step: the application. */

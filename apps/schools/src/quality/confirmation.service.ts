@@ -15,7 +15,6 @@ export async function confirmUpToDate(
   clock: Clock,
 ): Promise<SchoolConfirmation> {
   const school = await lockById(tx, School, schoolId);
-  if (!school) throw refuse('SCHOOL_NOT_FOUND', ['schoolId'], '没有这所学校。', 'There is no such school.');
   const { code: schoolCode, districtCode, status } = school;
   authorise(actor, 'update', 'DataQuality', { schoolCode, districtCode });
   if (status !== 'OPEN' && status !== 'PROPOSED_TO_CLOSE') {

@@ -120,9 +120,7 @@ export class Register {
     tx: EntityManager,
     { schoolId, expectedVersion }: { schoolId: string; expectedVersion?: number },
   ): Promise<School> {
-    const school = await lockById(tx, School, schoolId, expectedVersion);
-    if (school) return school;
-    throw refuse('SCHOOL_NOT_FOUND', ['schoolId'], '没有这所学校。', 'There is no such school.');
+    return lockById(tx, School, schoolId, expectedVersion);
   }
 
   /** Nobody gives a school away to a district, or takes one from it, without answering for both. */

@@ -1,6 +1,6 @@
 import { type Actor, authorise } from '@doorstep/access';
 import { refuse } from '@doorstep/service-kit/refusal';
-import { lockById } from '@doorstep/subgraph-kit';
+import { findById, lockById } from '@doorstep/subgraph-kit';
 import type { EntityManager } from 'typeorm';
 import { District } from '../districts/district';
 import { checkTogether, sorted } from './fields.rules';
@@ -132,21 +132,10 @@ export class SchoolChangeRequests {
     tx: EntityManager,
     { requestId, expectedVersion }: { requestId: string; expectedVersion: number },
   ): Promise<{ request: SchoolChangeRequest; school: School }> {
-    const [found] = await tx.query<{ schoolId: string }[]>(
-      'SELECT school_id AS "schoolId" FROM school_change_request WHERE id::text = lower($1)',
-      [requestId],
-    );
-    if (!found) {
-      throw refuse(
-        'SCHOOL_CHANGE_REQUEST_NOT_FOUND',
-        ['requestId'],
-        '没有这项变更申请。',
-        'There is no such request.',
-      );
-    }
-    const school = await this.register.lock(tx, found);
+    const { schoolId } = await findById(tx, SchoolChangeRequest, requestId);
+    const school = await this.register.lock(tx, { schoolId });
     const request = await lockById(tx, SchoolChangeRequest, requestId, expectedVersion);
-    return { request: request!, school };
+    return { request, school };
   }
 
   private async groundOf(tx: EntityManager, id: string, on: string | null) {

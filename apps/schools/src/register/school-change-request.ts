@@ -1,4 +1,5 @@
 import {
+  Absent,
   Aggregate,
   Among,
   AmongKeys,
@@ -32,6 +33,12 @@ describeChoices(
 @EntityType('What a school proposes to change of itself, and what the district has said to it.', {
   keys: ['id'],
   policy: 'SchoolChangeRequest',
+})
+@Absent({
+  code: 'SCHOOL_CHANGE_REQUEST_NOT_FOUND',
+  field: 'requestId',
+  zh: '没有这项变更申请。',
+  en: 'There is no such request.',
 })
 export class SchoolChangeRequest extends Aggregate {
   @Column('uuid')

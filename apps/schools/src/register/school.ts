@@ -1,5 +1,6 @@
 import type { BilingualText } from '@doorstep/service-kit/refusal';
 import {
+  Absent,
   Aggregate,
   BilingualField,
   ChoiceField,
@@ -73,6 +74,7 @@ describeChoices(
 );
 
 @EntityType('A school of the register.', { keys: ['id', 'code'], policy: 'School' })
+@Absent({ code: 'SCHOOL_NOT_FOUND', field: 'schoolId', zh: '没有这所学校。', en: 'There is no such school.' })
 export class School extends Aggregate {
   @TextField('The official code of the school.')
   code!: string;

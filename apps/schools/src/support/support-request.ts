@@ -1,5 +1,6 @@
 import type { BilingualText } from '@doorstep/service-kit/refusal';
 import {
+  Absent,
   Aggregate,
   BilingualField,
   ChoiceField,
@@ -34,6 +35,12 @@ describeChoices('SupportAnswer', SupportAnswer, 'What a district answers.', {
 @EntityType('What a school asks its district for, and the answer, which stays on record.', {
   keys: ['id'],
   policy: 'SupportRequest',
+})
+@Absent({
+  code: 'SUPPORT_REQUEST_NOT_FOUND',
+  field: 'supportRequestId',
+  zh: '没有这份支持申请。',
+  en: 'There is no such request.',
 })
 export class SupportRequest extends Aggregate {
   @Column('uuid')

@@ -1,7 +1,7 @@
 import { type Actor, authorise } from '@doorstep/access';
 import type { Clock } from '@doorstep/service-kit';
-import { type BilingualText, refuse } from '@doorstep/service-kit/refusal';
-import { checkedText, isUuid, lockById } from '@doorstep/subgraph-kit';
+import { type BilingualText } from '@doorstep/service-kit/refusal';
+import { findById, checkedText, lockById } from '@doorstep/subgraph-kit';
 import type { EntityManager } from 'typeorm';
 import { change } from '../history/record-changes';
 import { School } from '../register/school';
@@ -29,8 +29,7 @@ export class Support {
     actor: Actor,
     given: { schoolId: string; kind: SupportKind; amountFen?: number | null; reason: BilingualText },
   ): Promise<SupportRequest> {
-    const school = isUuid(given.schoolId) ? await tx.findOneBy(School, { id: given.schoolId }) : null;
-    if (!school) throw refuse('SCHOOL_NOT_FOUND', ['schoolId'], '没有这所学校。', 'There is no such school.');
+    const school = await findById(tx, School, given.schoolId);
     const { id: schoolId, code: schoolCode, districtCode } = school;
     authorise(actor, 'create', 'SupportRequest', { schoolCode, districtCode });
     const { kind, amountFen = null } = given;
@@ -72,12 +71,5 @@ export class Support {
 }
 
 async function lock(tx: EntityManager, given: Given): Promise<SupportRequest> {
-  const found = await lockById(tx, SupportRequest, given.supportRequestId, given.expectedVersion);
-  if (found) return found;
-  throw refuse(
-    'SUPPORT_REQUEST_NOT_FOUND',
-    ['supportRequestId'],
-    '没有这份支持申请。',
-    'There is no such request.',
-  );
+  return lockById(tx, SupportRequest, given.supportRequestId, given.expectedVersion);
 }

@@ -1,7 +1,6 @@
 import { type Actor, authorise } from '@doorstep/access';
 import { businessDay, type Clock } from '@doorstep/service-kit';
-import { refuse } from '@doorstep/service-kit/refusal';
-import { expectVersion, isUuid } from '@doorstep/subgraph-kit';
+import { lockById, expectVersion } from '@doorstep/subgraph-kit';
 import type { EntityManager } from 'typeorm';
 import { change } from '../../history/record-changes';
 import { School } from '../../register/school';
@@ -24,10 +23,7 @@ export async function declareFeatures(
   given: DeclareFeatures,
 ): Promise<SchoolFeatures> {
   // The school is locked, so that of two first declarations the second finds the first.
-  const school = isUuid(given.schoolId)
-    ? await tx.findOne(School, { where: { id: given.schoolId }, lock: { mode: 'for_no_key_update' } })
-    : null;
-  if (!school) throw refuse('SCHOOL_NOT_FOUND', ['schoolId'], '没有这所学校。', 'There is no such school.');
+  const school = await lockById(tx, School, given.schoolId);
   const { id: schoolId, code: schoolCode, districtCode } = school;
   authorise(actor, 'update', 'SchoolFeatures', { schoolCode, districtCode });
   const { schoolYear, expectedVersion } = given;

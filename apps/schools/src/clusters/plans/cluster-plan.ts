@@ -1,5 +1,6 @@
 import type { BilingualText } from '@doorstep/service-kit/refusal';
 import {
+  Absent,
   Aggregate,
   BilingualField,
   ChoiceField,
@@ -43,6 +44,12 @@ describeChoices('ClusterActivityStatus', ActivityStatus, 'What has become of an 
 @EntityType('年度计划: what a cluster wants to do in a school year, and what came of it.', {
   keys: ['id'],
   policy: 'ClusterPlan',
+})
+@Absent({
+  code: 'CLUSTER_PLAN_NOT_FOUND',
+  field: 'planId',
+  zh: '没有这份计划。',
+  en: 'There is no such plan.',
 })
 export class ClusterPlan extends Aggregate {
   @Column('uuid')
@@ -90,6 +97,12 @@ export class ClusterPlan extends Aggregate {
 }
 
 @EntityType('An activity of a cluster.')
+@Absent({
+  code: 'CLUSTER_ACTIVITY_NOT_FOUND',
+  field: 'activityId',
+  zh: '没有这项活动。',
+  en: 'There is no such activity.',
+})
 export class ClusterActivity extends Aggregate {
   @Column('uuid')
   planId!: string;

@@ -1,7 +1,7 @@
 import { type Actor, authorise } from '@doorstep/access';
 import { businessDay, type Clock } from '@doorstep/service-kit';
 import { type BilingualText, type Problem, Refusal, refuse } from '@doorstep/service-kit/refusal';
-import { checkedText, checkedWords, isUuid, lockById } from '@doorstep/subgraph-kit';
+import { findById, checkedText, checkedWords, isUuid, lockById } from '@doorstep/subgraph-kit';
 import { type EntityManager, In } from 'typeorm';
 import { change } from '../../history/record-changes';
 import { School } from '../../register/school';
@@ -52,9 +52,7 @@ export class ClusterPlans {
     actor: Actor,
     given: { clusterId: string; schoolYear: number; goals: BilingualText; activities: PlannedActivity[] },
   ): Promise<ClusterPlan> {
-    const cluster = isUuid(given.clusterId) ? await tx.findOneBy(Cluster, { id: given.clusterId }) : null;
-    if (!cluster)
-      throw refuse('CLUSTER_NOT_FOUND', ['clusterId'], '没有这个集群。', 'There is no such cluster.');
+    const cluster = await findById(tx, Cluster, given.clusterId);
     await this.authorise(tx, actor, cluster);
     const { schoolYear } = given;
     const { id: clusterId, kind, districtCode } = cluster;
@@ -183,14 +181,6 @@ export class ClusterPlans {
     given: OfActivity,
   ): Promise<{ activity: ClusterActivity; plan: ClusterPlan }> {
     const activity = await lockById(tx, ClusterActivity, given.activityId, given.expectedVersion);
-    if (!activity) {
-      throw refuse(
-        'CLUSTER_ACTIVITY_NOT_FOUND',
-        ['activityId'],
-        '没有这项活动。',
-        'There is no such activity.',
-      );
-    }
     const plan = await tx.findOneByOrFail(ClusterPlan, { id: activity.planId });
     const host = await tx.findOneBy(School, { id: activity.hostSchoolId });
     await this.authorise(tx, actor, clusterOf(plan), host);
@@ -249,9 +239,7 @@ export class ClusterPlans {
 const clusterOf = ({ clusterId: id, kind, districtCode }: ClusterPlan) => ({ id, kind, districtCode });
 
 async function lockPlan(tx: EntityManager, given: OfPlan): Promise<ClusterPlan> {
-  const plan = await lockById(tx, ClusterPlan, given.planId, given.expectedVersion);
-  if (plan) return plan;
-  throw refuse('CLUSTER_PLAN_NOT_FOUND', ['planId'], '没有这份计划。', 'There is no such plan.');
+  return lockById(tx, ClusterPlan, given.planId, given.expectedVersion);
 }
 
 /** Schools of the register, each once, with at least one person. */

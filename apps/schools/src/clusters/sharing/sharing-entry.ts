@@ -1,4 +1,5 @@
 import {
+  Absent,
   Aggregate,
   ChoiceField,
   DayField,
@@ -28,6 +29,7 @@ describeChoices('SharingStatus', SharingStatus, 'Whether both sides agree on an 
 });
 
 @EntityType('An entry of the ledger of a cluster: one school gave something to another.')
+@Absent({ code: 'SHARING_NOT_FOUND', field: 'entryId', zh: '没有这条记录。', en: 'There is no such entry.' })
 export class SharingEntry extends Aggregate {
   @Column('uuid')
   clusterId!: string;

@@ -1,7 +1,7 @@
 import { type Actor, authorise, may } from '@doorstep/access';
 import { businessDay, type Clock } from '@doorstep/service-kit';
 import { refuse } from '@doorstep/service-kit/refusal';
-import { checkedWords, isUuid, lockById } from '@doorstep/subgraph-kit';
+import { absent, findById, checkedWords, isUuid, lockById } from '@doorstep/subgraph-kit';
 import { type EntityManager, In } from 'typeorm';
 import { change } from '../../history/record-changes';
 import { School } from '../../register/school';
@@ -48,9 +48,7 @@ export class SharingLedger {
     checkHours(hours);
     checkGivenByNow(onDay, this.today());
     const description = checkedWords(given.description, ['description'], 500);
-    const cluster = isUuid(given.clusterId) ? await tx.findOneBy(Cluster, { id: given.clusterId }) : null;
-    if (!cluster)
-      throw refuse('CLUSTER_NOT_FOUND', ['clusterId'], '没有这个集群。', 'There is no such cluster.');
+    const cluster = await findById(tx, Cluster, given.clusterId);
     const sides = await sidesIn(tx, cluster.id, given);
     return this.enter(tx, actor, cluster, sides, { kind, hours, onDay, description, reversesId: null });
   }
@@ -150,9 +148,7 @@ interface OfEntry {
 }
 
 async function lockEntry(tx: EntityManager, given: OfEntry): Promise<SharingEntry> {
-  const entry = await lockById(tx, SharingEntry, given.entryId, given.expectedVersion);
-  if (entry) return entry;
-  throw refuse('SHARING_NOT_FOUND', ['entryId'], '没有这条记录。', 'There is no such entry.');
+  return lockById(tx, SharingEntry, given.entryId, given.expectedVersion);
 }
 
 /** The two schools, both of the cluster on the day. */
@@ -168,7 +164,7 @@ async function sidesIn(tx: EntityManager, clusterId: string, given: RecordSharin
   const [giver, receiver] = ids.map((id, place) => {
     const school = schools.find(one => one.id === id);
     const path = [place === 0 ? 'giverSchoolId' : 'receiverSchoolId'];
-    if (!school) throw refuse('SCHOOL_NOT_FOUND', path, '没有这所学校。', 'There is no such school.');
+    if (!school) throw absent(School, path);
     if (!members.has(id)) {
       throw refuse(
         'SHARING_NOT_MEMBER',
