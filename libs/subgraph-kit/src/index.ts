@@ -43,7 +43,7 @@ export type { EntityTypeOptions, ForeignTypeOptions } from './entity-type';
 export * from './fields';
 export { Among, AmongKeys, containing, filtered, Is, IsKey, Where } from './filters';
 export type { FilterCondition } from './filters';
-export { LinkField, ListField } from './links';
+export { LinkField, ListField, listOn } from './links';
 export { actable, orderKey, readOf, readsOf, seenBy } from './reads';
 export type { OrderBy, ReadOptions, ReadsOptions } from './reads';
 export { ChangeInput, CreationInput, Input, payloadOf, UseCase, Work } from './use-case';

@@ -1,7 +1,7 @@
 import { Policy, type SubjectName, visible } from '@doorstep/access';
-import { Arg, Args, Field, UseMiddleware } from 'type-graphql';
+import { Arg, Args, Ctx, Field, FieldResolver, Resolver, Root, UseMiddleware } from 'type-graphql';
 import type { ObjectLiteral } from 'typeorm';
-import { Connection, ConnectionArgs } from './connection';
+import { Connection, ConnectionArgs, type Page } from './connection';
 import type { GraphContext } from './context';
 import { loadOne } from './entities';
 import { filtered } from './filters';
@@ -107,6 +107,45 @@ export function ListField(
       });
     })(prototype, name);
   };
+}
+
+/**
+ * The same list, added to a type that another folder owns: `listOn(School, 'designs', { item: SchoolDesign, … })` is a
+ * resolver class. What can be said in the owner's own folder is a `ListField`.
+ */
+export function listOn<E extends ObjectLiteral>(
+  parent: EntityClass,
+  field: string,
+  options: LinkOptions & {
+    item: new () => E;
+    /** The property of the items that holds the parent's key. */
+    by: string;
+    /** The property of the parent that they hold. */
+    key?: string;
+    /** The order of the items; their key breaks ties. */
+    orderBy: OrderBy[];
+  },
+): new () => object {
+  const { item, by, key = 'id', policy, orderBy, description } = options;
+  const list = (root: Record<string, unknown>, args: ConnectionArgs, context: GraphContext): Page<E> =>
+    paginateFor(context, {
+      name: `${parent.name}.${field}`,
+      query: () => seenBy(context, item, policy),
+      parent: { column: `item.${by}`, value: String(root[key]) },
+      orderBy: orderBy.map(property => orderKey(property)),
+      args,
+    });
+  class List {}
+  // Of all fields that are added to a type, type-graphql finds the method by its name.
+  const method = { value: list, writable: true, configurable: true };
+  Object.defineProperty(List.prototype, field, method);
+  Root()(List.prototype, field, 0);
+  Args(() => ConnectionArgs)(List.prototype, field, 1);
+  Ctx()(List.prototype, field, 2);
+  Policy('read', policy)(List.prototype, field);
+  FieldResolver(() => Connection(item), { nullable: true, description })(List.prototype, field, method);
+  Resolver(() => parent)(List);
+  return List;
 }
 
 const asOfMeans = 'Only those that hold on this business day; all that ever did or will, without it.';

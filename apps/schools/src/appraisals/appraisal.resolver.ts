@@ -1,25 +1,18 @@
-import { Policy, type SubjectName } from '@doorstep/access';
 import {
+  listOn,
   Among,
   AmongKeys,
   BilingualTextInput,
   ChangeInput,
-  Connection,
-  ConnectionArgs,
   CreationInput,
-  type GraphContext,
   Input,
-  paginateFor,
-  type Page,
   payloadOf,
   readsOf,
-  seenBy,
   UseCase,
   type UseCaseContext,
   Work,
 } from '@doorstep/subgraph-kit';
-import { Args, Ctx, Field, FieldResolver, ID, InputType, Int, Resolver, Root } from 'type-graphql';
-import type { ObjectLiteral } from 'typeorm';
+import { Field, FieldResolver, ID, InputType, Int, Resolver, Root } from 'type-graphql';
 import { District } from '../districts/district';
 import { School } from '../register/school';
 import { DistrictAppraisal } from './district-appraisal';
@@ -248,51 +241,19 @@ export class DistrictAppraisalResolver {
   }
 }
 
-@Resolver(() => School)
-export class AppraisalsOfSchoolResolver {
-  @Policy('read', 'SchoolAppraisal')
-  @FieldResolver(() => Connection(SchoolAppraisal), {
-    nullable: true,
-    description: 'Its appraisals by its district that you may see, the latest year first.',
-  })
-  appraisals(
-    @Root() { id }: School,
-    @Args(() => ConnectionArgs) args: ConnectionArgs,
-    @Ctx() context: GraphContext,
-  ): Page<SchoolAppraisal> {
-    return listOf(context, SchoolAppraisal, 'SchoolAppraisal', { column: 'item.schoolId', value: id }, args);
-  }
-}
+export const AppraisalsOfSchool = listOn(School, 'appraisals', {
+  item: SchoolAppraisal,
+  by: 'schoolId',
+  policy: 'SchoolAppraisal',
+  orderBy: ['-year'],
+  description: 'Its appraisals by its district that you may see, the latest year first.',
+});
 
-@Resolver(() => District)
-export class AppraisalsOfDistrictResolver {
-  @Policy('read', 'DistrictAppraisal')
-  @FieldResolver(() => Connection(DistrictAppraisal), {
-    nullable: true,
-    description: 'Its appraisals by the city that you may see, the latest year first.',
-  })
-  appraisals(
-    @Root() { code }: District,
-    @Args(() => ConnectionArgs) args: ConnectionArgs,
-    @Ctx() context: GraphContext,
-  ): Page<DistrictAppraisal> {
-    const parent = { column: 'item.districtCode', value: code };
-    return listOf(context, DistrictAppraisal, 'DistrictAppraisal', parent, args);
-  }
-}
-
-function listOf<E extends ObjectLiteral>(
-  context: GraphContext,
-  entity: new () => E,
-  policy: SubjectName,
-  parent: { column: string; value: string },
-  args: ConnectionArgs,
-): Page<E> {
-  return paginateFor(context, {
-    name: `appraisals as ${policy}`,
-    query: () => seenBy(context, entity, policy),
-    parent,
-    orderBy: [{ column: 'item.year', direction: 'DESC' }],
-    args,
-  });
-}
+export const AppraisalsOfDistrict = listOn(District, 'appraisals', {
+  item: DistrictAppraisal,
+  by: 'districtCode',
+  key: 'code',
+  policy: 'DistrictAppraisal',
+  orderBy: ['-year'],
+  description: 'Its appraisals by the city that you may see, the latest year first.',
+});

@@ -1,8 +1,8 @@
 import type { Capability } from '@doorstep/service';
 import { createAppraisals } from '../migrations/202611220064-appraisals';
 import {
-  AppraisalsOfDistrictResolver,
-  AppraisalsOfSchoolResolver,
+  AppraisalsOfDistrict,
+  AppraisalsOfSchool,
   DistrictAppraisalReads,
   DistrictAppraisalResolver,
   SchoolAppraisalReads,
@@ -24,7 +24,7 @@ export const appraisals: Capability = {
     new SchoolAppraisalResolver(new SchoolAppraisals(clock)),
     DistrictAppraisalReads,
     new DistrictAppraisalResolver(new DistrictAppraisals(clock)),
-    AppraisalsOfSchoolResolver,
-    AppraisalsOfDistrictResolver,
+    AppraisalsOfSchool,
+    AppraisalsOfDistrict,
   ],
 };

@@ -3,9 +3,10 @@ import { createCatchment } from '../migrations/202611220091-catchment';
 import { Catchment, CatchmentRule } from './catchment';
 import { CatchmentArea } from './catchment-area';
 import {
+  AreasOfSchool,
   CatchmentResolver,
-  DistrictCatchmentResolver,
   NeighbourhoodReads,
+  RulesOfDistrict,
   SchoolCatchmentResolver,
 } from './catchment.resolver';
 import { Catchments } from './catchment.service';
@@ -24,7 +25,8 @@ export const catchment: Capability = {
       new ServingResolver(catchments),
       ServingSchoolResolver,
       SchoolCatchmentResolver,
-      DistrictCatchmentResolver,
+      AreasOfSchool,
+      RulesOfDistrict,
     ];
   },
 };

@@ -1,5 +1,6 @@
 import { may, Policy } from '@doorstep/access';
 import {
+  listOn,
   Connection,
   ConnectionArgs,
   type GraphContext,
@@ -151,46 +152,21 @@ export class SchoolCatchmentResolver {
       args,
     });
   }
-
-  @Policy('read', 'Catchment')
-  @FieldResolver(() => Connection(CatchmentArea), {
-    nullable: true,
-    description: 'The areas that are drawn for it on the map, the latest school year first.',
-  })
-  catchmentAreas(
-    @Root() school: School,
-    @Args(() => ConnectionArgs) args: ConnectionArgs,
-    @Ctx() context: GraphContext,
-  ): Page<CatchmentArea> {
-    return paginateFor(context, {
-      name: 'School.catchmentAreas',
-      query: () => seenBy(context, CatchmentArea, 'Catchment'),
-      parent: { column: 'item.schoolId', value: school.id },
-      orderBy: [orderKey('-schoolYear'), orderKey('stage')],
-      args,
-    });
-  }
 }
 
-/** What catchments add to a district. */
-@Resolver(() => District)
-export class DistrictCatchmentResolver {
-  @Policy('read', 'Catchment')
-  @FieldResolver(() => Connection(CatchmentRule), {
-    nullable: true,
-    description: 'Whether one school serves a neighbourhood or several may, the latest school year first.',
-  })
-  catchmentRules(
-    @Root() district: District,
-    @Args(() => ConnectionArgs) args: ConnectionArgs,
-    @Ctx() context: GraphContext,
-  ): Page<CatchmentRule> {
-    return paginateFor(context, {
-      name: 'District.catchmentRules',
-      query: () => seenBy(context, CatchmentRule, 'Catchment'),
-      parent: { column: 'item.districtCode', value: district.code },
-      orderBy: [orderKey('-schoolYear'), orderKey('stage')],
-      args,
-    });
-  }
-}
+export const RulesOfDistrict = listOn(District, 'catchmentRules', {
+  item: CatchmentRule,
+  by: 'districtCode',
+  key: 'code',
+  policy: 'Catchment',
+  orderBy: ['-schoolYear', 'stage'],
+  description: 'Whether one school serves a neighbourhood or several may, the latest school year first.',
+});
+
+export const AreasOfSchool = listOn(School, 'catchmentAreas', {
+  item: CatchmentArea,
+  by: 'schoolId',
+  policy: 'Catchment',
+  orderBy: ['-schoolYear', 'stage'],
+  description: 'The areas that are drawn for it on the map, the latest school year first.',
+});

@@ -6,7 +6,7 @@ import { indexClusterLists } from '../migrations/202611220042-cluster-lists';
 import { Cluster, ClusterMembership } from './cluster';
 import { ClusterMutations } from './cluster.mutations';
 import { ClusterReads, ClusterResolver, FocusAreaResolver, SchoolClustersResolver } from './cluster.resolver';
-import { SchoolFeaturesResolver } from './features/features.resolver';
+import { FeaturesOfSchool, SchoolFeaturesResolver } from './features/features.resolver';
 import { SchoolFeatures } from './features/school-features';
 import { FocusArea } from './focus-area';
 import { ClusterBalanceResolver, ClusterManagementResolver } from './health/health';
@@ -39,6 +39,7 @@ export const clusters: Capability = {
     FocusAreaResolver,
     new ClusterResolver(clock),
     new SchoolClustersResolver(clock),
+    FeaturesOfSchool,
     new SchoolFeaturesResolver(clock),
     ClusterPlanReads,
     new ClusterPlanResolver(new ClusterPlans(clock)),

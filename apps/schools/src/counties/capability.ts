@@ -2,7 +2,7 @@ import type { Capability } from '@doorstep/service';
 import { createCounties } from '../migrations/202611220065-counties';
 import { Counties } from './counties.service';
 import { CountyDriver, CountyGuidance, CountyProfile } from './county';
-import { CountyOfDistrictResolver, CountyReads, CountyResolver } from './county.resolver';
+import { CountyReads, CountyResolver, DriversOfCounty, ProfilesOfCounty } from './county.resolver';
 
 /** The programme in counties: what each finds itself with, what type it is, what drives it, what it is advised. */
 export const counties: Capability = {
@@ -11,6 +11,7 @@ export const counties: Capability = {
   resolvers: ({ clock }) => [
     ...CountyReads,
     new CountyResolver(new Counties(clock)),
-    CountyOfDistrictResolver,
+    ProfilesOfCounty,
+    DriversOfCounty,
   ],
 };

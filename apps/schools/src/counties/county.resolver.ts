@@ -1,20 +1,15 @@
-import { Policy, type SubjectName } from '@doorstep/access';
+import { Policy } from '@doorstep/access';
 import {
-  Connection,
-  ConnectionArgs,
+  listOn,
   type GraphContext,
   Input,
-  paginateFor,
-  type Page,
   payloadOf,
   readsOf,
-  seenBy,
   UseCase,
   type UseCaseContext,
   Work,
 } from '@doorstep/subgraph-kit';
-import { Args, Ctx, FieldResolver, Resolver, Root } from 'type-graphql';
-import type { ObjectLiteral } from 'typeorm';
+import { Ctx, FieldResolver, Resolver, Root } from 'type-graphql';
 import { District } from '../districts/district';
 import { type Counties, countyConstraints } from './counties.service';
 import { CountyClassificationType, CountyDriver, CountyGuidance, CountyProfile } from './county';
@@ -125,50 +120,23 @@ export class CountyResolver {
   }
 }
 
-/** What the county version adds to a district. */
-@Resolver(() => District)
-export class CountyOfDistrictResolver {
-  @Policy('read', 'CountyProfile')
-  @FieldResolver(() => Connection(CountyProfile), {
-    nullable: true,
-    description: 'Its conditions and needs as a county, the latest year first.',
-  })
-  countyProfiles(
-    @Root() { code }: District,
-    @Args(() => ConnectionArgs) args: ConnectionArgs,
-    @Ctx() context: GraphContext,
-  ): Page<CountyProfile> {
-    return ofDistrict(context, CountyProfile, 'CountyProfile', code, args);
-  }
+export const ProfilesOfCounty = listOn(District, 'countyProfiles', {
+  item: CountyProfile,
+  by: 'districtCode',
+  key: 'code',
+  policy: 'CountyProfile',
+  orderBy: ['-year'],
+  description: 'Its conditions and needs as a county, the latest year first.',
+});
 
-  @Policy('read', 'CountyDriver')
-  @FieldResolver(() => Connection(CountyDriver), {
-    nullable: true,
-    description: 'What drives improvement there, the latest year first.',
-  })
-  countyDrivers(
-    @Root() { code }: District,
-    @Args(() => ConnectionArgs) args: ConnectionArgs,
-    @Ctx() context: GraphContext,
-  ): Page<CountyDriver> {
-    return ofDistrict(context, CountyDriver, 'CountyDriver', code, args);
-  }
-}
-
-const ofDistrict = <E extends ObjectLiteral>(
-  context: GraphContext,
-  entity: new () => E,
-  policy: SubjectName,
-  code: string,
-  args: ConnectionArgs,
-): Page<E> =>
-  paginateFor(context, {
-    name: `District.${policy}`,
-    query: () => seenBy(context, entity, policy),
-    parent: { column: 'item.districtCode', value: code },
-    orderBy: [{ column: 'item.year', direction: 'DESC' }],
-    args,
-  });
+export const DriversOfCounty = listOn(District, 'countyDrivers', {
+  item: CountyDriver,
+  by: 'districtCode',
+  key: 'code',
+  policy: 'CountyDriver',
+  orderBy: ['-year'],
+  description: 'What drives improvement there, the latest year first.',
+});
 
 async function latestGuidance(
   { database }: GraphContext,

@@ -4,7 +4,7 @@ import {
   DesignGoalResolver,
   SchoolDesignReads,
   SchoolDesignResolver,
-  SchoolDesignsResolver,
+  DesignsOfSchool,
 } from './design.resolver';
 import { designTasks } from './design.tasks';
 import { Designs } from './designs.service';
@@ -18,7 +18,7 @@ export const designs: Capability = {
     SchoolDesignReads,
     new SchoolDesignResolver(new Designs(clock)),
     DesignGoalResolver,
-    SchoolDesignsResolver,
+    DesignsOfSchool,
   ],
   tasks: designTasks,
 };

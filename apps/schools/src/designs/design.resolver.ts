@@ -1,25 +1,20 @@
-import { Policy } from '@doorstep/access';
 import {
+  listOn,
   Among,
   BilingualTextInput,
   ChangeInput,
-  Connection,
-  ConnectionArgs,
   CreationInput,
   DateScalar,
   type GraphContext,
   Input,
   loadMany,
-  paginateFor,
-  type Page,
   payloadOf,
   readsOf,
-  seenBy,
   UseCase,
   type UseCaseContext,
   Work,
 } from '@doorstep/subgraph-kit';
-import { Args, Ctx, Field, FieldResolver, ID, InputType, Resolver, Root } from 'type-graphql';
+import { Ctx, Field, FieldResolver, ID, InputType, Resolver, Root } from 'type-graphql';
 import { School } from '../register/school';
 import { DesignStatus, ReviewOutcome } from './design.rules';
 import { designConstraints, type Designs } from './designs.service';
@@ -209,27 +204,12 @@ export class DesignGoalResolver {
   }
 }
 
-/** What designs add to a school. */
-@Resolver(() => School)
-export class SchoolDesignsResolver {
-  @Policy('read', 'SchoolDesign')
-  @FieldResolver(() => Connection(SchoolDesign), {
-    nullable: true,
-    description: 'Its designs, as far as you may see them, the latest first.',
-  })
-  designs(
-    @Root() school: School,
-    @Args(() => ConnectionArgs) args: ConnectionArgs,
-    @Ctx() context: GraphContext,
-  ): Page<SchoolDesign> {
-    return paginateFor(context, {
-      name: 'School.designs',
-      query: () => seenBy(context, SchoolDesign, 'SchoolDesign'),
-      parent: { column: 'item.schoolId', value: school.id },
-      orderBy: [{ column: 'item.id', direction: 'DESC' }],
-      args,
-    });
-  }
-}
+export const DesignsOfSchool = listOn(School, 'designs', {
+  item: SchoolDesign,
+  by: 'schoolId',
+  policy: 'SchoolDesign',
+  orderBy: ['-id'],
+  description: 'Its designs, as far as you may see them, the latest first.',
+});
 
 const inOrder = <T extends { place: number }>(rows: T[]): T[] => rows.toSorted((a, b) => a.place - b.place);

@@ -8,7 +8,7 @@ import { DistrictPlan, PlanTask } from './district-plan';
 import {
   DistrictPlanReads,
   DistrictPlanResolver,
-  DistrictPlansOfDistrictResolver,
+  PlansOfDistrict,
   PlanTaskResolver,
 } from './district-plan.resolver';
 import { districtPlanTasks } from './district-plan.tasks';
@@ -45,7 +45,7 @@ export const districtPlans: Capability = {
       DistrictPlanReads,
       new DistrictPlanResolver(plans),
       new PlanTaskResolver(plans),
-      DistrictPlansOfDistrictResolver,
+      PlansOfDistrict,
       PlanRubricReads,
       ReviewReads,
       new ReviewResolver(new PlanPanels(plans)),

@@ -1,19 +1,17 @@
 import { may, Policy } from '@doorstep/access';
 import {
+  listOn,
   Among,
   BilingualTextInput,
   ChangeInput,
-  Connection,
   ConnectionArgs,
   CreationInput,
   DateScalar,
   type GraphContext,
   Input,
-  paginateFor,
   type Page,
   payloadOf,
   readsOf,
-  seenBy,
   UseCase,
   type UseCaseContext,
   Work,
@@ -220,25 +218,11 @@ export class PlanTaskResolver {
   }
 }
 
-/** What district plans add to a district. */
-@Resolver(() => District)
-export class DistrictPlansOfDistrictResolver {
-  @Policy('read', 'DistrictPlan')
-  @FieldResolver(() => Connection(DistrictPlan), {
-    nullable: true,
-    description: 'Its plans that you may see, the latest first.',
-  })
-  plans(
-    @Root() district: District,
-    @Args(() => ConnectionArgs) args: ConnectionArgs,
-    @Ctx() context: GraphContext,
-  ): Page<DistrictPlan> {
-    return paginateFor(context, {
-      name: 'District.plans',
-      query: () => seenBy(context, DistrictPlan, 'DistrictPlan'),
-      parent: { column: 'item.districtCode', value: district.code },
-      orderBy: [{ column: 'item.id', direction: 'DESC' }],
-      args,
-    });
-  }
-}
+export const PlansOfDistrict = listOn(District, 'plans', {
+  item: DistrictPlan,
+  by: 'districtCode',
+  key: 'code',
+  policy: 'DistrictPlan',
+  orderBy: ['-id'],
+  description: 'Its plans that you may see, the latest first.',
+});

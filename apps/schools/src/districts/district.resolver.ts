@@ -1,20 +1,14 @@
-import { Policy } from '@doorstep/access';
 import {
+  listOn,
   BilingualTextInput,
-  Connection,
-  ConnectionArgs,
-  type GraphContext,
   Input,
   MutationPayload,
-  paginateFor,
-  type Page,
   readsOf,
-  seenBy,
   UseCase,
   type UseCaseContext,
   Work,
 } from '@doorstep/subgraph-kit';
-import { Args, Ctx, Field, FieldResolver, ID, InputType, ObjectType, Resolver, Root } from 'type-graphql';
+import { Field, ID, InputType, ObjectType, Resolver } from 'type-graphql';
 import { School } from '../register/school';
 import { District } from './district';
 import { registerDistricts } from './districts.service';
@@ -56,25 +50,6 @@ export const DistrictReads = readsOf(District, {
 
 @Resolver(() => District)
 export class DistrictResolver {
-  @Policy('read', 'School')
-  @FieldResolver(() => Connection(School), {
-    nullable: true,
-    description: 'Its schools, in the order of their codes.',
-  })
-  schools(
-    @Root() district: District,
-    @Args(() => ConnectionArgs) args: ConnectionArgs,
-    @Ctx() context: GraphContext,
-  ): Page<School> {
-    return paginateFor(context, {
-      name: 'District.schools',
-      query: () => seenBy(context, School, 'School'),
-      parent: { column: 'item.districtCode', value: district.code },
-      orderBy: [{ column: 'item.code' }],
-      args,
-    });
-  }
-
   @UseCase({
     policy: ['import', 'District'],
     gives: () => RegisterDistrictsPayload,
@@ -85,3 +60,12 @@ export class DistrictResolver {
     return { districts: await registerDistricts(tx, actor, input.districts) };
   }
 }
+
+export const SchoolsOfDistrict = listOn(District, 'schools', {
+  item: School,
+  by: 'districtCode',
+  key: 'code',
+  policy: 'School',
+  orderBy: ['code'],
+  description: 'Its schools, in the order of their codes.',
+});

@@ -3,6 +3,7 @@ import { createYearlyFigures } from '../migrations/202611220090-yearly-figures';
 import { YearlyFigures } from './yearly-figures';
 import {
   DistrictFiguresResolver,
+  FiguresOfSchool,
   SchoolFiguresResolver,
   YearlyFiguresResolver,
 } from './yearly-figures.resolver';
@@ -13,6 +14,7 @@ export const figures: Capability = {
   migrations: [createYearlyFigures],
   resolvers: ({ clock }) => [
     new YearlyFiguresResolver(clock),
+    FiguresOfSchool,
     SchoolFiguresResolver,
     DistrictFiguresResolver,
   ],

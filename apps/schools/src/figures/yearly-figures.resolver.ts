@@ -1,15 +1,12 @@
 import { may, Policy } from '@doorstep/access';
 import type { Clock } from '@doorstep/service-kit';
 import {
-  Connection,
+  listOn,
   ConnectionArgs,
   type GraphContext,
   Input,
   loadMany,
-  orderKey,
   type Page,
-  paginateFor,
-  seenBy,
   ShareScalar,
   UseCase,
   type UseCaseContext,
@@ -138,25 +135,6 @@ export class YearlyFiguresResolver {
 @Resolver(() => School)
 export class SchoolFiguresResolver {
   @Policy('read', 'YearlyFigures')
-  @FieldResolver(() => Connection(YearlyFigures), {
-    nullable: true,
-    description: 'What it counted, year by year, the latest first.',
-  })
-  yearlyFigures(
-    @Root() school: School,
-    @Args(() => ConnectionArgs) args: ConnectionArgs,
-    @Ctx() context: GraphContext,
-  ): Page<YearlyFigures> {
-    return paginateFor(context, {
-      name: 'School.yearlyFigures',
-      query: () => seenBy(context, YearlyFigures, 'YearlyFigures'),
-      parent: { column: 'item.schoolId', value: school.id },
-      orderBy: [orderKey('-schoolYear')],
-      args,
-    });
-  }
-
-  @Policy('read', 'YearlyFigures')
   @FieldResolver(() => [CatchmentTrendPoint], {
     nullable: true,
     description:
@@ -204,3 +182,11 @@ export class DistrictFiguresResolver {
     return trendOf(years.map(({ schoolYear, catchmentShare: share }) => ({ schoolYear, share })));
   }
 }
+
+export const FiguresOfSchool = listOn(School, 'yearlyFigures', {
+  item: YearlyFigures,
+  by: 'schoolId',
+  policy: 'YearlyFigures',
+  orderBy: ['-schoolYear'],
+  description: 'What it counted, year by year, the latest first.',
+});

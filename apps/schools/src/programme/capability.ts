@@ -9,6 +9,7 @@ import { Nomination } from './nomination';
 import { Participation, ParticipationStep } from './participation';
 import {
   ParticipationReads,
+  ParticipationsOfSchool,
   ParticipationResolver,
   ParticipationStepResolver,
   SchoolProgrammeResolver,
@@ -43,6 +44,7 @@ export const programme: Capability = {
       new ParticipationResolver(steps),
       ParticipationStepResolver,
       SchoolProgrammeResolver,
+      ParticipationsOfSchool,
     ];
   },
 };

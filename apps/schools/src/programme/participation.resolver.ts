@@ -1,13 +1,11 @@
 import { may, Policy } from '@doorstep/access';
 import {
-  Connection,
+  listOn,
   ConnectionArgs,
   type GraphContext,
   loadMany,
-  paginateFor,
   type Page,
   readsOf,
-  seenBy,
 } from '@doorstep/subgraph-kit';
 import { Args, Ctx, FieldResolver, Resolver, Root } from 'type-graphql';
 import { Change, ChangedKind } from '../history/change';
@@ -108,23 +106,12 @@ export class SchoolProgrammeResolver {
       school.id,
     );
   }
-
-  @Policy('read', 'Participation')
-  @FieldResolver(() => Connection(Participation), {
-    nullable: true,
-    description: 'Its ways through all rounds, the latest first.',
-  })
-  participations(
-    @Root() school: School,
-    @Args(() => ConnectionArgs) args: ConnectionArgs,
-    @Ctx() context: GraphContext,
-  ): Page<Participation> {
-    return paginateFor(context, {
-      name: 'School.participations',
-      query: () => seenBy(context, Participation, 'Participation'),
-      parent: { column: 'item.schoolId', value: school.id },
-      orderBy: [{ column: 'item.id', direction: 'DESC' }],
-      args,
-    });
-  }
 }
+
+export const ParticipationsOfSchool = listOn(School, 'participations', {
+  item: Participation,
+  by: 'schoolId',
+  policy: 'Participation',
+  orderBy: ['-id'],
+  description: 'Its ways through all rounds, the latest first.',
+});

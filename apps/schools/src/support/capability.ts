@@ -3,7 +3,7 @@ import { actable, taskSource } from '@doorstep/subgraph-kit';
 import { createSupport } from '../migrations/202611220081-support';
 import { SupportStatus } from './support.rules';
 import { Support } from './support.service';
-import { SupportRequestReads, SupportResolver } from './support.resolver';
+import { SupportOfSchool, SupportRequestReads, SupportResolver } from './support.resolver';
 import { SupportRequest } from './support-request';
 
 const unanswered = taskSource<SupportRequest>({
@@ -28,6 +28,6 @@ const unanswered = taskSource<SupportRequest>({
 export const support: Capability = {
   entities: [SupportRequest],
   migrations: [createSupport],
-  resolvers: ({ clock }) => [SupportRequestReads, new SupportResolver(new Support(clock))],
+  resolvers: ({ clock }) => [SupportRequestReads, SupportOfSchool, new SupportResolver(new Support(clock))],
   tasks: [unanswered],
 };

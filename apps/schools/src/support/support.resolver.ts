@@ -1,23 +1,17 @@
-import { Policy } from '@doorstep/access';
 import {
+  listOn,
   Among,
   BilingualTextInput,
   ChangeInput,
-  Connection,
-  ConnectionArgs,
   CreationInput,
-  type GraphContext,
   Input,
-  paginateFor,
-  type Page,
   payloadOf,
   readsOf,
-  seenBy,
   UseCase,
   type UseCaseContext,
   Work,
 } from '@doorstep/subgraph-kit';
-import { Args, Ctx, Field, FieldResolver, Float, ID, InputType, Resolver, Root } from 'type-graphql';
+import { Field, Float, ID, InputType, Resolver } from 'type-graphql';
 import { School } from '../register/school';
 import { SupportAnswer, SupportKind, SupportStatus } from './support.rules';
 import type { Support } from './support.service';
@@ -87,25 +81,6 @@ export const SupportRequestReads = readsOf(SupportRequest, {
 export class SupportResolver {
   constructor(private readonly support: Support) {}
 
-  @Policy('read', 'SupportRequest')
-  @FieldResolver(() => Connection(SupportRequest), {
-    nullable: true,
-    description: 'What it has asked its district for, as far as you may see it, the latest first.',
-  })
-  supportRequests(
-    @Root() school: School,
-    @Args(() => ConnectionArgs) args: ConnectionArgs,
-    @Ctx() context: GraphContext,
-  ): Page<SupportRequest> {
-    return paginateFor(context, {
-      name: 'School.supportRequests',
-      query: () => seenBy(context, SupportRequest, 'SupportRequest'),
-      parent: { column: 'item.schoolId', value: school.id },
-      orderBy: [{ column: 'item.id', direction: 'DESC' }],
-      args,
-    });
-  }
-
   @UseCase({
     policy: ['create', 'SupportRequest'],
     gives,
@@ -139,3 +114,11 @@ export class SupportResolver {
     return { supportRequest: await this.support.withdraw(tx, actor, input) };
   }
 }
+
+export const SupportOfSchool = listOn(School, 'supportRequests', {
+  item: SupportRequest,
+  by: 'schoolId',
+  policy: 'SupportRequest',
+  orderBy: ['-id'],
+  description: 'What it has asked its district for, as far as you may see it, the latest first.',
+});

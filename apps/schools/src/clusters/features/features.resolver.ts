@@ -1,21 +1,14 @@
-import { Policy } from '@doorstep/access';
 import type { Clock } from '@doorstep/service-kit';
 import {
-  Connection,
-  ConnectionArgs,
+  listOn,
   CreationInput,
-  type GraphContext,
   Input,
-  orderKey,
-  paginateFor,
-  type Page,
   payloadOf,
-  seenBy,
   UseCase,
   type UseCaseContext,
   Work,
 } from '@doorstep/subgraph-kit';
-import { Args, Ctx, Field, FieldResolver, ID, InputType, Int, Resolver, Root } from 'type-graphql';
+import { Field, ID, InputType, Int, Resolver } from 'type-graphql';
 import { School } from '../../register/school';
 import { declareFeatures } from './features.service';
 import { SchoolFeatures } from './school-features';
@@ -47,25 +40,6 @@ const SchoolFeaturesPayload = payloadOf(SchoolFeatures, 'schoolFeatures');
 export class SchoolFeaturesResolver {
   constructor(private readonly clock: Clock) {}
 
-  @Policy('read', 'SchoolFeatures')
-  @FieldResolver(() => Connection(SchoolFeatures), {
-    nullable: true,
-    description: 'What it has declared as its features and courses, by school year, the latest first.',
-  })
-  features(
-    @Root() school: School,
-    @Args(() => ConnectionArgs) args: ConnectionArgs,
-    @Ctx() context: GraphContext,
-  ): Page<SchoolFeatures> {
-    return paginateFor(context, {
-      name: 'School.features',
-      query: () => seenBy(context, SchoolFeatures, 'SchoolFeatures'),
-      parent: { column: 'item.schoolId', value: school.id },
-      orderBy: [orderKey('-schoolYear')],
-      args,
-    });
-  }
-
   @UseCase({
     policy: ['update', 'SchoolFeatures'],
     gives: () => SchoolFeaturesPayload,
@@ -79,3 +53,11 @@ export class SchoolFeaturesResolver {
     return { schoolFeatures: await declareFeatures(tx, actor, this.clock, input) };
   }
 }
+
+export const FeaturesOfSchool = listOn(School, 'features', {
+  item: SchoolFeatures,
+  by: 'schoolId',
+  policy: 'SchoolFeatures',
+  orderBy: ['-schoolYear'],
+  description: 'What it has declared as its features and courses, by school year, the latest first.',
+});
