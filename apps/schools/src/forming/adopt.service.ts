@@ -173,7 +173,7 @@ class Adoption {
 
   private async begin({ leadId, memberIds, theme }: PlannedCluster): Promise<string> {
     const lead = this.schools.get(leadId)!;
-    const words = themeWords(theme);
+    const words = themeWords(this.problem.themes ?? {}, theme);
     const within = (text: string) => [...text].slice(0, 100).join('');
     const formed = await formCluster(this.tx, this.actor, {
       name: {

@@ -51,7 +51,7 @@ function explainMember(
     stays: isKept(city, lead, member, theme),
     wishes: wishesMet(cluster, member),
   };
-  const parts: BilingualText[] = [themePart(facts.themeFit, theme)];
+  const parts: BilingualText[] = [themePart(facts.themeFit, themeWords(city.themes, theme))];
   for (const { indicator, lead: its, member: theirs } of facts.levels) {
     const { zh, en } = indicatorWords(indicator);
     parts.push({
@@ -75,7 +75,7 @@ function explainMember(
 function explainLead(city: City, cluster: PlannedCluster, lead: FormingSchool): Explanation {
   const { theme } = cluster;
   const level = levelIn(city, lead, theme);
-  const { zh, en } = themeWords(theme);
+  const { zh, en } = themeWords(city.themes, theme);
   const strength =
     level === null
       ? { zh: '继续领衔现有的良好集群', en: 'you go on leading your good cluster' }
@@ -103,8 +103,7 @@ function fitOf(school: FormingSchool, theme: string): Explanation['themeFit'] {
   return school.alsoThemes.includes(theme) ? 'ALSO' : 'OTHER';
 }
 
-function themePart(fit: Explanation['themeFit'], theme: string): BilingualText {
-  const { zh, en } = themeWords(theme);
+function themePart(fit: Explanation['themeFit'], { zh, en }: BilingualText): BilingualText {
   if (fit === 'OWN') return { zh: `你校的主题“${zh}”`, en: `your theme, ${en}` };
   if (fit === 'ALSO') return { zh: `你校也愿意的主题“${zh}”`, en: `a theme that you also named, ${en}` };
   return { zh: `主题“${zh}”`, en: `the theme ${en}` };

@@ -1,3 +1,4 @@
+import type { BilingualText } from '@doorstep/service-kit/refusal';
 import type { ExistingCluster, FormingOptions, FormingProblem, FormingSchool } from './problem.rules';
 
 /** The highest level of the standard, and the widest gap between two schools. */
@@ -10,17 +11,20 @@ export interface City {
   byId: ReadonlyMap<string, FormingSchool>;
   clusterById: ReadonlyMap<string, ExistingCluster>;
   options: FormingOptions;
+  /** The names of themes, as far as they have any. */
+  themes: Readonly<Record<string, BilingualText>>;
   /** Every indicator of which a level is known, sorted. */
   indicators: readonly string[];
 }
 
-export function cityOf({ schools, clusters, options }: FormingProblem): City {
+export function cityOf({ schools, clusters, options, themes = {} }: FormingProblem): City {
   const sorted = [...schools].sort((a, b) => compareText(a.code, b.code));
   return {
     schools: sorted,
     byId: new Map(sorted.map(school => [school.id, school])),
     clusterById: new Map(clusters.map(cluster => [cluster.id, cluster])),
     options,
+    themes,
     indicators: [...new Set(sorted.flatMap(({ levels }) => Object.keys(levels)))].sort(compareText),
   };
 }

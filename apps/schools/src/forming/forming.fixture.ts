@@ -42,7 +42,12 @@ export function formingProblem(
   options: Partial<FormingOptions> = {},
   clusters: FormingProblem['clusters'] = [],
 ): FormingProblem {
-  return { schools, clusters, options: { ...defaultOptions, ...options } };
+  return {
+    schools,
+    clusters,
+    options: { ...defaultOptions, themeIndicators: { [homework]: ['ACADEMIC_BURDEN'] }, ...options },
+    themes: { [homework]: { zh: '让作业有益', en: 'Homework that helps' } },
+  };
 }
 
 /** Some schools with needs, wishes and strengths of chance, in a square of about 20 km. */

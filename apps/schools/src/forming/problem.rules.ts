@@ -76,6 +76,8 @@ export interface FormingProblem {
   schools: readonly FormingSchool[];
   clusters: readonly ExistingCluster[];
   options: FormingOptions;
+  /** The names of its themes, as far as they have any; older proposals keep none. */
+  themes?: Readonly<Record<string, BilingualText>>;
 }
 
 export interface PlannedCluster {
@@ -113,7 +115,7 @@ export const defaultOptions: FormingOptions = {
     diversity: 0.5,
     size: 0.1,
   },
-  themeIndicators: { HOMEWORK_THAT_HELPS: ['ACADEMIC_BURDEN'] },
+  themeIndicators: {},
 };
 
 const bounds: Record<

@@ -4,6 +4,7 @@ import { refuse } from '@doorstep/service-kit/refusal';
 import type { EntityManager } from 'typeorm';
 import type { ClusterKind } from '../clusters/cluster.rules';
 import { comparable } from '../clusters/features/features.rules';
+import { themesAmong } from '../programme/themes.service';
 import type { PublishedIndicator } from '../results/school-result-copy';
 import type { ExistingCluster, FormingOptions, FormingProblem, FormingSchool } from './problem.rules';
 
@@ -41,7 +42,7 @@ interface Scope {
 
 /**
  * What there is to be solved: the running public schools of compulsory education that asked, that are in a cluster of the
- * kind, or that have published levels and may lead. One statement for the schools, one for the clusters.
+ * kind, or that have published levels and may lead. One statement each for the schools, the clusters and the themes.
  */
 export async function problemFor(tx: EntityManager, scope: Scope): Promise<FormingProblem> {
   const rows = await tx.query<Row[]>(SCHOOLS, [scope.kind, scope.districtCode, scope.today, mostSchools + 1]);
@@ -58,11 +59,23 @@ export async function problemFor(tx: EntityManager, scope: Scope): Promise<Formi
     [...new Set(rows.flatMap(({ clusterId }) => clusterId ?? []))],
     scope.today,
   ]);
+  const themes = await themesAmong(tx, [
+    ...new Set([
+      ...rows.flatMap(({ theme, alsoThemes }) => [theme ?? [], alsoThemes ?? []].flat()),
+      ...clusters.map(({ theme }) => theme),
+    ]),
+  ]);
+  const about = themes.flatMap(({ code, indicators }) => (indicators.length > 0 ? [[code, indicators]] : []));
+  const { options } = scope;
   const good = scope.goodClusterIds && new Set(scope.goodClusterIds.map(id => id.toLowerCase()));
   return {
     schools: rows.map(schoolOf),
     clusters: clusters.map(cluster => ({ ...cluster, good: good?.has(cluster.id) ?? true })),
-    options: scope.options,
+    options: {
+      ...options,
+      themeIndicators: { ...Object.fromEntries(about), ...options.themeIndicators },
+    },
+    themes: Object.fromEntries(themes.map(({ code, name }) => [code, name])),
   };
 }
 

@@ -85,7 +85,8 @@ export class FormingOptionsInput {
 
   @Field(() => [ThemeIndicators], {
     nullable: true,
-    description: 'Which indicators each theme is about; a theme that is not named is about all of them.',
+    description:
+      'Which indicators each theme is about; of one that is not named here, what `themes` says of it, or else all of them.',
   })
   themeIndicators?: ThemeIndicators[] | null;
 }

@@ -45,7 +45,7 @@ export class Proposals {
         kind,
         districtCode,
         status: ProposalStatus.RUNNING,
-        options,
+        options: problem.options,
         problem,
         problemHash: hashOf(problem),
         schoolCount: problem.schools.length,

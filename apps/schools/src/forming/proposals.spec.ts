@@ -322,6 +322,31 @@ test('what a school declares of its need is checked, and only its own people see
   expect(await need()).toBeNull();
 });
 
+test('a theme that the city has named is told by its name, and judged by its indicators', async () => {
+  const lettersOf = { zh: '识字', en: 'Letters' };
+  const given = { code: 'LETTERS', name: lettersOf, indicators: ['ACADEMIC_LEVEL'] };
+  await send(schools, 'nameTheme', given, { gives: 'theme', fields: 'code', by: city });
+  // In what the theme is about, others are strong than in homework.
+  await schools.database.manager.query(
+    `UPDATE school_result_copy SET indicators = indicators || jsonb_build_array(jsonb_build_object('code', 'ACADEMIC_LEVEL',
+       'level', CASE WHEN school_id IN ('${ids[2]}', '${ids[7]}') THEN 9 ELSE 5 END))`,
+  );
+  for (let number = 0; number < ids.length; number += 1) await declare(number, { theme: 'LETTERS' });
+  const proposal = await propose();
+  expect(told(proposal).map(cluster => cluster[0])).toEqual(['2', '7']);
+  const [lead, member] = proposal.clusters.nodes[0]!.placements.nodes;
+  expect(lead!.explanation.sentence).toBe('you lead on letters; level 9.0 on average in what it is about.');
+  expect(member!.explanation.sentence).toMatch(
+    /^your theme, letters; lead at level 9 for academic level where you/,
+  );
+  await change('adoptClusterProposal', proposal, { from: '2026-11-01' });
+  const { clusters } = await schools.data<{ clusters: { nodes: { name: string }[] } }>(
+    '{ clusters { nodes { name(locale: ZH) } } }',
+    {},
+  );
+  for (const { name } of clusters.nodes) expect(name).toMatch(/^“识字”集群/);
+});
+
 test('without a theme of its own, the theme of its participation counts', async () => {
   await schools.database.manager.query(`
     INSERT INTO programme_round (name, opens_on, closes_on, target_schools, version, created_by)

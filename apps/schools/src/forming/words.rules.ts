@@ -7,13 +7,15 @@ const indicators: Readonly<Record<string, BilingualText>> = {
   SATISFACTION_COMMUNITY: { zh: '社区满意度', en: 'the satisfaction of the community' },
 };
 
-const themes: Readonly<Record<string, BilingualText>> = {
-  HOMEWORK_THAT_HELPS: { zh: '让作业有益', en: 'homework that helps' },
-};
-
 /** A code as words: those that we know, or the code's own. */
 const wordsOf = (known: Readonly<Record<string, BilingualText>>, code: string): BilingualText =>
   known[code] ?? { zh: code, en: code.toLowerCase().replaceAll('_', ' ') };
 
 export const indicatorWords = (code: string): BilingualText => wordsOf(indicators, code);
-export const themeWords = (code: string): BilingualText => wordsOf(themes, code);
+
+/** The name of a theme within a sentence. */
+export function themeWords(themes: Readonly<Record<string, BilingualText>>, code: string): BilingualText {
+  const { zh, en } = wordsOf(themes, code);
+  // As a name it begins with a capital letter; an abbreviation (AI) keeps its own.
+  return { zh, en: /^[A-Z][a-z]/.test(en) ? en.charAt(0).toLowerCase() + en.slice(1) : en };
+}

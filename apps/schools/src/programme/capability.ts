@@ -2,6 +2,7 @@ import type { Capability } from '@doorstep/service';
 import { createProgramme } from '../migrations/202609020002-programme';
 import { checkStepStages } from '../migrations/202611220001-step-stages';
 import { deepenProgramme } from '../migrations/202611220080-programme-in-depth';
+import { createThemes } from '../migrations/202611222230-themes';
 import { AdmissionResolver } from './admission.resolver';
 import { Admission } from './admission.service';
 import { DecisionCopy, ImprovementPlanCopy, SiteStudyCopy } from './evidence';
@@ -19,6 +20,8 @@ import { Programme } from './programme.service';
 import { programmeTasks } from './programme.tasks';
 import { ProgrammeRound, RoundTarget } from './programme-round';
 import { Steps } from './steps';
+import { Theme } from './theme';
+import { ThemeResolver } from './theme.resolver';
 
 /** The rounds of the programme, and every school's way through them. */
 export const programme: Capability = {
@@ -31,13 +34,15 @@ export const programme: Capability = {
     SiteStudyCopy,
     ImprovementPlanCopy,
     DecisionCopy,
+    Theme,
   ],
-  migrations: [createProgramme, checkStepStages, deepenProgramme],
+  migrations: [createProgramme, checkStepStages, deepenProgramme, createThemes],
   tasks: programmeTasks,
   resolvers: ({ clock }) => {
     const steps = new Steps(clock);
     return [
       ProgrammeRoundReads,
+      ThemeResolver,
       new ProgrammeResolver(new Programme(steps), steps),
       new AdmissionResolver(new Admission(steps)),
       ParticipationReads,
