@@ -212,7 +212,7 @@ async function countParticipants(context: GraphContext, keys: readonly string[])
        LEFT JOIN LATERAL (SELECT (c.before #>> '{}')::uuid AS id FROM change c
                            WHERE c.kind = 'PARTICIPATION' AND c.key = p.id::text AND c.field = 'schoolId'
                              AND c.effective_on > a.day ORDER BY c.version LIMIT 1) was ON true
-       LEFT JOIN LATERAL (${registerOn('a.day', 'id = coalesce(was.id, p.school_id)')}) r ON true
+       LEFT JOIN LATERAL (${everyPeriod('id = coalesce(was.id, p.school_id)')}) r ON ${holdsOn('r', 'a.day')}
       WHERE s.to_stage = ANY($3::text[]) AND coalesce(r.status IN ${running}, true)
       GROUP BY 1, 2, 3, 4, 5`,
     [asked.map(({ round }) => round), asked.map(({ day }) => day), admittedStages],
@@ -222,27 +222,34 @@ async function countParticipants(context: GraphContext, keys: readonly string[])
 
 type DistrictRegister = Pick<DistrictCoverage, 'districtCode' | 'allCompulsory' | 'publicCompulsory'>;
 
-/** The schools of compulsory education that ran on each of the days, by district. */
+/**
+ * The schools of compulsory education that ran on each of the days, by district. However many the days are, the register
+ * is read once: schools that are alike in all that counts are counted before the days are looked at.
+ */
 async function countRegister(context: GraphContext, days: readonly string[]): Promise<DistrictRegister[][]> {
   const rows = await context.database.manager.query<(DistrictRegister & { on: string })[]>(
-    `SELECT a.day::text AS on, d.code AS "districtCode", coalesce(r.all, 0)::int AS "allCompulsory",
-            coalesce(r.public, 0)::int AS "publicCompulsory"
+    `WITH alike AS (
+       SELECT district_code, since, until, count(*) AS schools, count(*) FILTER (WHERE sector = 'PUBLIC') AS public
+         FROM (${everyPeriod(`stage IN ${compulsory} AND status IN ${running}`)}) k
+        GROUP BY district_code, since, until)
+     SELECT a.day::text AS on, d.code AS "districtCode", coalesce(sum(k.schools), 0)::int AS "allCompulsory",
+            coalesce(sum(k.public), 0)::int AS "publicCompulsory"
        FROM unnest($1::date[]) a (day)
       CROSS JOIN district d
-       LEFT JOIN (SELECT b.day, s.district_code, count(*) AS all, count(*) FILTER (WHERE s.sector = 'PUBLIC') AS public
-                    FROM unnest($1::date[]) b (day)
-                   CROSS JOIN LATERAL (${registerOn('b.day', `stage IN ${compulsory} AND status IN ${running}`)}) s
-                   GROUP BY b.day, s.district_code) r ON r.day = a.day AND r.district_code = d.code
-      ORDER BY d.code`,
+       LEFT JOIN alike k ON k.district_code = d.code AND ${holdsOn('k', 'a.day')}
+      GROUP BY a.day, d.code ORDER BY d.code`,
     [days],
   );
   return days.map(day => rows.filter(({ on }) => on === day));
 }
 
-/** SQL of the schools for which the condition holds, as they were on a day. */
-function registerOn(day: string, condition: string): string {
-  const those = (table: string, holds: string) =>
-    `SELECT district_code, stage, sector, status FROM ${table} WHERE ${holds} AND ${condition}`;
-  const present = those('school', `since <= ${day} AND (until IS NULL OR until > ${day})`);
-  return `${present} UNION ALL ${those('school_period', `during @> ${day}`)}`;
-}
+/** SQL of what schools are, were and will be, each for its days, where the condition holds. */
+const everyPeriod = (condition: string): string =>
+  ['school', 'school_period']
+    .map(
+      table => `SELECT district_code, stage, sector, status, since, until FROM ${table} WHERE ${condition}`,
+    )
+    .join(' UNION ALL ');
+
+const holdsOn = (period: string, day: string): string =>
+  `${period}.since <= ${day} AND (${period}.until IS NULL OR ${period}.until > ${day})`;
