@@ -13,6 +13,7 @@ import { CatchmentArea } from './catchment-area';
 import { type CatchmentStage, checkExclusive, checkServes, checkYear } from './catchment.rules';
 import { Neighbourhood } from './neighbourhood';
 import { checkOnce, checkRows } from './neighbourhoods.service';
+import { measureOverlaps } from './overlap';
 import { checkedArea, type Place } from './place.rules';
 
 /** A district's catchments of a stage in a school year. */
@@ -102,12 +103,12 @@ export class Catchments {
     const area = given.area ? checkedArea(given.area, ['area']) : null;
     if (area) checkServes(school, stage, ['stage']);
     const known = await tx.findOneBy(CatchmentArea, { schoolId, stage, schoolYear });
-    if (!known) {
-      const of = { schoolId, schoolCode, districtCode, stage, schoolYear, createdBy: actor.subject };
-      return tx.save(tx.create(CatchmentArea, { ...of, area }));
-    }
-    await change(tx, { kind: 'CATCHMENT_AREA', key: known.id, by: actor.subject }, known, { area });
-    return known;
+    const of = { schoolId, schoolCode, districtCode, stage, schoolYear, createdBy: actor.subject };
+    const drawn = known ?? (await tx.save(tx.create(CatchmentArea, { ...of, area })));
+    if (known)
+      await change(tx, { kind: 'CATCHMENT_AREA', key: known.id, by: actor.subject }, known, { area });
+    await measureOverlaps(tx, { stage, schoolYear }, [drawn.id]);
+    return drawn;
   }
 
   /**
@@ -135,13 +136,18 @@ export class Catchments {
     const assignments = rows.map(({ code, schoolCodes }) => ({ neighbourhoodCode: code, schoolCodes }));
     const schools = await schoolsByCode(tx, assignments);
     await replace(tx, actor.subject, { ...round, exclusive: rule.exclusive }, assignments, schools);
-    await tx.query(
+    const areas = await tx.query<{ id: string }[]>(
       `INSERT INTO catchment_area (school_id, school_code, district_code, stage, school_year, area, version, created_by)
        SELECT a.school_id, s.code, s.district_code, a.stage, $4, a.area, 1, $5
          FROM catchment_area a JOIN school s ON s.id = a.school_id AND s.status NOT IN ('CLOSED', 'CREATED_IN_ERROR')
         WHERE s.district_code = $1 AND a.stage = $2 AND a.school_year = $3 AND a.area IS NOT NULL
-       ON CONFLICT (school_id, stage, school_year) DO NOTHING`,
+       ON CONFLICT (school_id, stage, school_year) DO NOTHING RETURNING id`,
       [districtCode, stage, fromSchoolYear, schoolYear, actor.subject],
+    );
+    await measureOverlaps(
+      tx,
+      round,
+      areas.map(({ id }) => id),
     );
     return assignments.length;
   }

@@ -1,5 +1,6 @@
 import type { Capability } from '@doorstep/service';
 import { createDataQuality } from '../migrations/202611220093-data-quality';
+import { findAreas } from '../migrations/202611222211-area-findings';
 import { DataFinding } from './data-finding';
 import { DataQualityResolver, SchoolCountResolver, SchoolQualityResolver } from './quality.resolver';
 import { qualityTasks } from './quality.tasks';
@@ -8,7 +9,7 @@ import { SchoolConfirmation, SchoolToConfirm } from './school-confirmation';
 /** What is missing, stale or contradictory, and who has confirmed what. */
 export const quality: Capability = {
   entities: [SchoolConfirmation, SchoolToConfirm, DataFinding],
-  migrations: [createDataQuality],
+  migrations: [createDataQuality, findAreas],
   tasks: qualityTasks,
   resolvers: ({ clock }) => [
     new DataQualityResolver(clock),

@@ -27,12 +27,14 @@ describeChoices('DataRule', DataRule, 'What can be amiss with the data of a scho
   SUCCESSOR_MISSING:
     'A school was closed because of a merger, a split or a replacement, and is linked with no successor.',
   CATCHMENT_GAP:
-    'No school serves a neighbourhood for a stage in this school year: none is assigned, and no drawn area covers its middle.',
+    'No school serves a neighbourhood for a stage in this school year: none that is not closed is assigned, and no area drawn for one covers its middle.',
   NOT_CONFIRMED: 'A running school has not been confirmed up to date in this school year.',
   STILL_PROPOSED: 'The first day of a proposed school has come.',
   CLOSED_IN_CLUSTER: 'A closed school belongs to a cluster today.',
-  CLOSED_SERVES: 'A closed school serves a neighbourhood in this school year.',
+  CLOSED_SERVES: 'A closed school serves a neighbourhood, or has an area on the map, in this school year.',
   CATCHMENT_OVERLAP: 'Several schools of one sector serve a neighbourhood for a stage in this school year.',
+  AREA_OVERLAP:
+    'The areas that are drawn for two schools of one sector share 0.1 hectares or more, for a stage in this school year; found of both schools.',
   NO_PUPILS: 'A running school has no pupils in this school year.',
   ABOVE_CAPACITY: 'A school has more than 120 % of the pupils it has room for.',
   LARGE_CLASSES: 'The classes of a school have 56 pupils or more on average (大班额).',

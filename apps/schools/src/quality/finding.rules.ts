@@ -18,6 +18,7 @@ export enum DataRule {
   CLOSED_IN_CLUSTER = 'CLOSED_IN_CLUSTER',
   CLOSED_SERVES = 'CLOSED_SERVES',
   CATCHMENT_OVERLAP = 'CATCHMENT_OVERLAP',
+  AREA_OVERLAP = 'AREA_OVERLAP',
   NO_PUPILS = 'NO_PUPILS',
   ABOVE_CAPACITY = 'ABOVE_CAPACITY',
   LARGE_CLASSES = 'LARGE_CLASSES',
@@ -53,6 +54,7 @@ export interface Detail {
   size?: number;
   schools?: string[];
   district?: string;
+  hectares?: number;
 }
 
 interface Rule {
@@ -136,11 +138,19 @@ export const dataRules: Record<DataRule, Rule> = {
   CLOSED_SERVES: {
     problem: CONTRADICTORY,
     says: ({ name, stage, status }) =>
-      text(
-        `状态为 ${status}，却仍是 ${name?.zh} 的 ${stage} 对应学校。`,
-        `It is ${status}, and still the ${stage} school of ${name?.en}.`,
-      ),
-    mend: text('请改划其后续学校（assignCatchment）。', 'Assign its successor (assignCatchment).'),
+      name
+        ? text(
+            `状态为 ${status}，却仍是 ${name.zh} 的 ${stage} 对应学校。`,
+            `It is ${status}, and still the ${stage} school of ${name.en}.`,
+          )
+        : text(
+            `状态为 ${status}，地图上却仍有其 ${stage} 招生范围。`,
+            `It is ${status}, and its ${stage} area is still on the map.`,
+          ),
+    mend: text(
+      '请改划其后续学校（assignCatchment），或撤回其范围并为后续学校划定（drawCatchmentArea）。',
+      'Assign its successor (assignCatchment), or take its area back and draw that of the successor (drawCatchmentArea).',
+    ),
   },
   CATCHMENT_OVERLAP: {
     problem: CONTRADICTORY,
@@ -152,6 +162,18 @@ export const dataRules: Record<DataRule, Rule> = {
     mend: text(
       '如属多校划片则无需处理；否则请只保留一所（assignCatchment）。',
       'Leave it if families may choose among them; else keep one (assignCatchment).',
+    ),
+  },
+  AREA_OVERLAP: {
+    problem: CONTRADICTORY,
+    says: ({ name, stage, schools, hectares }) =>
+      text(
+        `${stage} 招生范围与“${name?.zh}”（${schools?.join('、')}）重叠 ${hectares} 公顷。`,
+        `Its ${stage} area lies over that of ${name?.en} (${schools?.join(', ')}): ${hectares} hectares.`,
+      ),
+    mend: text(
+      '如属多校划片则无需处理；否则请重新划定其一（drawCatchmentArea）。',
+      'Leave it if families there may choose between them; else draw one of the two anew (drawCatchmentArea).',
     ),
   },
   NO_PUPILS: {

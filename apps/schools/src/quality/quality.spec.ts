@@ -117,6 +117,14 @@ test('every rule finds what it is for, and nothing else', async () => {
              VALUES ($1, 'x', '310115', 'PRIMARY', 2026, '((123.2,31.5),(123.3,31.5),(123.3,31.6),(123.2,31.6))', 1, 'x')`,
     ids[10]!.id,
   );
+  // That of the closed school covers the second and serves nobody; another's lies over the third school's.
+  await sql(
+    `INSERT INTO catchment_area (school_id, school_code, district_code, stage, school_year, area, version, created_by)
+             VALUES ($1, 'x', '310115', 'PRIMARY', 2026, '((123.1,31.5),(123.2,31.5),(123.2,31.6),(123.1,31.6))', 1, 'x')`,
+    ids[5]!.id,
+  );
+  const over = { schoolId: ids[11]!.id, stage: 'PRIMARY', schoolYear: 2026, area: square(1232.5, 315) };
+  expect(await catchmentMutation(schools, 'drawCatchmentArea', over)).toEqual([]);
   const found = await brief();
   expect(found).toEqual([
     'CATCHMENT_GAP 2',
@@ -124,6 +132,7 @@ test('every rule finds what it is for, and nothing else', async () => {
     'STILL_PROPOSED 4',
     'CLOSED_IN_CLUSTER 5',
     'CLOSED_SERVES 5 2',
+    'CLOSED_SERVES 5',
     'ADDRESS_MISSING 0',
     'PLACE_MISSING 0',
     'FIGURES_MISSING 1',
@@ -143,6 +152,8 @@ test('every rule finds what it is for, and nothing else', async () => {
     'OPENING_DAY_MISSING 0',
     'SETTLEMENT_MISSING 0',
     'TELEPHONE_MISSING 0',
+    'AREA_OVERLAP 10',
+    'AREA_OVERLAP 11',
   ]);
   // No rule is without its example.
   expect(new Set(found.map(one => one.split(' ')[0]))).toEqual(new Set(Object.values(DataRule)));
@@ -152,6 +163,7 @@ test('every rule finds what it is for, and nothing else', async () => {
   expect(await brief({ severities: ['HIGH'], schoolIds: [ids[5]!.id] })).toEqual([
     'CLOSED_IN_CLUSTER 5',
     'CLOSED_SERVES 5 2',
+    'CLOSED_SERVES 5',
   ]);
   expect(await brief({ rules: ['LARGE_CLASSES'] })).toEqual(['LARGE_CLASSES 3']);
   const { dataQuality } = await schools.data<{ dataQuality: object }>(
@@ -171,9 +183,38 @@ test('every rule finds what it is for, and nothing else', async () => {
     ]) as object,
     bySchool: [
       { findings: 8, worst: 'MEDIUM', school: { code: ids[0]!.code } },
-      { findings: 3, worst: 'HIGH', school: { code: ids[5]!.code } },
+      { findings: 4, worst: 'HIGH', school: { code: ids[5]!.code } },
     ],
   });
+});
+
+test('the area of a school that has closed covers no neighbourhood, and is found itself', async () => {
+  await perfect();
+  const [served] = neighbourhoods.neighbourhoods;
+  await catchmentMutation(schools, 'recordNeighbourhoods', { ...neighbourhoods, neighbourhoods: [served] });
+  for (const stage of ['PRIMARY', 'JUNIOR_SECONDARY']) {
+    if (stage === 'JUNIOR_SECONDARY')
+      await sql(`UPDATE school SET stage = 'NINE_YEAR' WHERE id = $1`, ids[0]!.id);
+    const area = { schoolId: ids[0]!.id, stage, schoolYear: 2026, area: served!.area };
+    expect(await catchmentMutation(schools, 'drawCatchmentArea', area)).toEqual([]);
+  }
+  expect(await brief()).toEqual([]);
+  await sql(
+    `UPDATE school SET status = 'CLOSED', status_reason = 'FEWER_CHILDREN' WHERE id = $1`,
+    ids[0]!.id,
+  );
+  expect(await brief()).toEqual(['CATCHMENT_GAP 1', 'CATCHMENT_GAP 1', 'CLOSED_SERVES 0', 'CLOSED_SERVES 0']);
+  const said = (await findings({ rules: ['CLOSED_SERVES'] })).map(({ message }) => message);
+  expect(said.sort()).toEqual([
+    'It is CLOSED, and its JUNIOR_SECONDARY area is still on the map.',
+    'It is CLOSED, and its PRIMARY area is still on the map.',
+  ]);
+  // Its district takes one back; the other stands for this school year only.
+  const back = { schoolId: ids[0]!.id, stage: 'PRIMARY', schoolYear: 2026, area: null };
+  expect(await catchmentMutation(schools, 'drawCatchmentArea', back)).toEqual([]);
+  expect(await brief({ rules: ['CLOSED_SERVES'] })).toEqual(['CLOSED_SERVES 0']);
+  schools.clock.moveTo('2027-08-31T16:00:00Z');
+  expect(await brief({ rules: ['CLOSED_SERVES'] })).toEqual([]);
 });
 
 test('a district page is paged without gaps, the worst first', async () => {
