@@ -9,7 +9,8 @@ import { benchForming, printForming } from './forming';
 import { benchGateway, printGateway, type LiveSystem } from './gateway';
 import { benchImport, printImport } from './import';
 import { machine } from './measure';
-import { benchSchoolsService, printSchoolsService } from './schools';
+import { benchSchoolsService } from './schools';
+import { printSchoolsService } from './schools-print';
 
 interface Options {
   record: boolean;

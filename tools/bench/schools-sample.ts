@@ -1,6 +1,7 @@
 import type pg from 'pg';
 import { sampleSchools } from '../sample-city/register';
 import { randomFrom } from '../sample-city/random';
+import { rowsOfLists } from './schools-lists';
 
 /** Words of names and how they are read, syllable by syllable. */
 const read = (list: string) =>
@@ -65,46 +66,56 @@ export function* benchSchools(total: number): Generator<BenchSchool> {
 
 const rowsAtOnce = 5_000;
 
+/** Where a school lies: one beside the other, on a grid of 400 to a row, so that each has a neighbourhood of its own. */
+const placeOf = (number: number) => ({
+  longitude: 121 + (number % 400) * 0.004,
+  latitude: 30 + Math.floor(number / 400) * 0.004,
+});
+
 /**
- * Fills the empty database of the schools service: the schools, a quarter of them in a round of the programme, those in
- * clusters of ten, and some changes of each school to look back at.
+ * Fills the database of the schools service, in place of what lies there: the schools, most of which have told most of
+ * what the register asks, and rows in proportion for every list (`apps/schools/lists/rows`).
  */
-export async function fillSchools(client: pg.Client, total: number): Promise<void> {
-  await client.query('TRUNCATE school, cluster, programme_round CASCADE; TRUNCATE change');
-  let rows: BenchSchool[] = [];
+export async function fillSchools(
+  client: pg.Client,
+  total: number,
+  tell: (what: string) => void,
+): Promise<void> {
+  const step = async (name: string, work: () => Promise<unknown>) => {
+    const start = performance.now();
+    await work();
+    tell(`${total} schools: ${name}, ${((performance.now() - start) / 1_000).toFixed(1)} s`);
+  };
+  await client.query('DISCARD TEMP');
+  await client.query(`
+    TRUNCATE school, cluster, programme_round, neighbourhood, catchment_rule, district_plan, cluster_proposal, district_appraisal,
+             county_profile, county_driver, site_study_copy, improvement_plan_copy, decision_copy, school_result_copy, expert_copy,
+             change CASCADE`);
+  await step('schools', () => insertSchools(client, total));
+  for (const { name, sql } of rowsOfLists()) await step(name.slice(2), () => client.query(sql));
+  await step('statistics', () => client.query('VACUUM (ANALYZE)'));
+}
+
+async function insertSchools(client: pg.Client, total: number): Promise<void> {
+  let rows: object[] = [];
   const send = async () => {
     await client.query(
-      `INSERT INTO school (code, name, stage, sector, district_code, status, sample, version, created_by)
-       SELECT code, jsonb_build_object('zh', zh, 'en', en), stage, sector, district, status, true, 1, 'bench'
-         FROM jsonb_to_recordset($1) AS s (code text, zh text, en text, stage text, sector text, district text, status text)`,
+      `INSERT INTO school (code, name, stage, sector, district_code, status, longitude, latitude, address, opened_on, telephone,
+                           capacity, settlement, it_equipment, sample, since, entered_on, version, created_by)
+       SELECT code, jsonb_build_object('zh', zh, 'en', en), stage, sector, district, status, longitude, latitude,
+              CASE WHEN number % 20 <> 1 THEN '路' END, CASE WHEN number % 20 <> 2 THEN date '2000-09-01' END,
+              CASE WHEN number % 20 <> 3 THEN '1' END, CASE WHEN number % 20 <> 4 THEN 1300 END, 'URBAN', 'STANDARD', true,
+              '2020-09-01', '2020-09-01', 1, 'bench'
+         FROM jsonb_to_recordset($1) AS s (code text, zh text, en text, stage text, sector text, district text, status text,
+                                           longitude float8, latitude float8, number integer)`,
       [JSON.stringify(rows)],
     );
     rows = [];
   };
+  let number = 0;
   for (const school of benchSchools(total)) {
-    if (rows.push(school) === rowsAtOnce) await send();
+    if (rows.push({ ...school, number, ...placeOf(number) }) === rowsAtOnce) await send();
+    number++;
   }
   await send();
-  await client.query(`
-    INSERT INTO programme_round (name, opens_on, closes_on, target_schools, version, created_by)
-    VALUES ('{"zh": "轮", "en": "Round"}', current_date - 100, current_date + 100, 250, 1, 'bench');
-    CREATE TEMP TABLE taking_part AS
-      SELECT id, code, district_code, (row_number() OVER (ORDER BY code) - 1) / 10 AS cluster,
-             row_number() OVER (ORDER BY code) % 10 = 1 AS leads
-        FROM school WHERE sector = 'PUBLIC' AND status = 'OPEN' AND right(code, 2)::int % 4 = 0;
-    INSERT INTO participation (school_id, school_code, district_code, round_id, level, stage, stage_since,
-                               bottleneck_theme, bottleneck_description, version, created_by)
-    SELECT t.id, t.code, t.district_code, r.id, 'DISTRICT',
-           (ARRAY['APPLIED', 'DISCOVERED', 'CULTIVATED', 'IMPROVING', 'ELEVATED'])[1 + right(t.code, 3)::int / 4 % 5],
-           r.opens_on, 'A', r.name, 1, 'bench' FROM taking_part t, programme_round r;
-    INSERT INTO cluster (id, name, kind, theme, district_code, during, version, created_by)
-    SELECT id, jsonb_build_object('zh', '集群' || cluster, 'en', 'Cluster ' || cluster), 'CITY_PRACTICE_COMMUNITY', 'A',
-           district_code, daterange(current_date - 50, NULL), 1, 'bench' FROM taking_part WHERE leads;
-    INSERT INTO cluster_membership (cluster_id, kind, school_id, role, during)
-    SELECT l.id, 'CITY_PRACTICE_COMMUNITY', t.id, CASE WHEN t.leads THEN 'LEAD' ELSE 'MEMBER' END, daterange(current_date - 50, NULL)
-      FROM taking_part t JOIN taking_part l ON l.leads AND l.cluster = t.cluster;
-    DROP TABLE taking_part;
-    INSERT INTO change (kind, key, version, field, before, after, changed_by)
-    SELECT 'SCHOOL', id::text, 2, 'address', 'null', '"bench"', 'bench' FROM school`);
-  await client.query('VACUUM (ANALYZE)');
 }

@@ -1,42 +1,25 @@
-import { readFile, rm } from 'node:fs/promises';
+import { rm } from 'node:fs/promises';
 import { join } from 'node:path';
-import { setTimeout as pause } from 'node:timers/promises';
 import { allTopics, services } from '@doorstep/contracts';
 import { provisionDatabases, startPostgres } from '@doorstep/infra';
 import { eventLogUrl, provisionEventLog } from '@doorstep/messaging';
-import { testTokens } from '@doorstep/testing';
+import { testTokens, type TestTokens } from '@doorstep/testing';
 import pg from 'pg';
 import { Schools } from './import-service';
-import { cpuSecondsOfDescendants, percentile, ratio } from './measure';
-import { type CityKeys, lists } from './schools-lists';
+import { cpuSecondsOfDescendants, percentile } from './measure';
+import { grantsOf, keysOfLists, lists, variablesOf } from './schools-lists';
+import type { Figure, SchoolsFigures } from './schools-print';
 import { benchSchools, fillSchools } from './schools-sample';
 import { byName, clusterCounts, results, type SearchCase, searchCases, suggestions } from './schools-search';
+import { StatementCounter } from './statement-counter';
 
 const password = 'bench';
 const database = 'doorstep_schools';
 const user = (name: string) => ({ name, password });
 const turns = 3;
-const turnsOfLists = 40;
-
-/**
- * Milliseconds at the 50th, 95th and 99th percentile and at most; milliseconds of processor time of the service and
- * PostgreSQL together, which other load on the machine distorts least; and SQL statements, of one query.
- */
-interface Figure {
-  name: string;
-  p50: number;
-  p95: number;
-  p99: number;
-  most: number;
-  cpu: number;
-  statements: number;
-}
-
-export interface SchoolsFigures {
-  schools: number;
-  searches: Figure[];
-  lists: Figure[];
-}
+const turnsOfLists = 30;
+/** A list that takes long is asked for less often. */
+const mostOfAList = 3_000;
 
 /** Search and lists of the schools service, through its own door, in cities of these sizes. */
 export async function benchSchoolsService(
@@ -62,10 +45,11 @@ export async function benchSchoolsService(
     await client.connect();
     const found: SchoolsFigures[] = [];
     for (const size of sizes) {
-      await fillSchools(client, size);
+      await fillSchools(client, size, progress);
       await service.quiet(client);
-      const counter = new StatementCounter(admin, logFile);
-      found.push(await measureCity(service, client, counter, size));
+      found.push(
+        await new City(service, client, tokens, new StatementCounter(admin, logFile), size).measure(),
+      );
     }
     return found;
   } finally {
@@ -78,132 +62,88 @@ export async function benchSchoolsService(
   }
 }
 
-async function measureCity(
-  service: Schools,
-  client: pg.Client,
-  counter: StatementCounter,
-  size: number,
-): Promise<SchoolsFigures> {
-  const schools = [...benchSchools(size)];
-  // Some of each city, spread over it.
-  const some = Array.from({ length: 12 }, (_, place) => schools[Math.floor(((place + 0.5) * size) / 12)]!);
-  const cases = searchCases(some);
-  const of = (...kinds: SearchCase['kind'][]) => cases.filter(({ kind }) => kinds.includes(kind));
-  const measure = async (
-    name: string,
-    query: string,
-    asked: readonly Record<string, unknown>[],
-    rounds: number,
-  ) => {
-    for (const variables of asked) await service.graph(query, variables);
-    const times: number[] = [];
-    const cpuBefore = cpuSecondsOfDescendants();
-    for (let turn = 0; turn < rounds; turn++) {
-      for (const variables of asked) {
-        const start = performance.now();
-        await service.graph(query, variables);
-        times.push(performance.now() - start);
-      }
-    }
-    const cpu = ((cpuSecondsOfDescendants() - cpuBefore) * 1_000) / times.length;
-    const statements = await counter.most(
-      asked.slice(0, 12).map(variables => () => service.graph(query, variables)),
-    );
-    const [p50 = NaN, p95 = NaN, p99 = NaN, most = NaN] = [50, 95, 99, 100].map(p => percentile(times, p));
-    return { name, p50, p95, p99, most, cpu, statements };
-  };
-  const variables = (searched: readonly SearchCase[]) =>
-    searched.map(({ text, filter }) => ({ text, filter }));
-  const keys = await keysOf(client);
-  const searches = [
-    await measure('suggestions while typing, mixed', suggestions, variables(cases), turns),
-    await measure('results with count and facets, mixed', results, variables(cases), turns),
-    await measure('  of them broad terms', results, variables(of('broad')), turns * 4),
-    await measure('  of them with filters', results, variables(of('filtered')), turns),
-    await measure('counts by cluster, mixed', clusterCounts, variables(cases), 1),
-    await measure(
-      'instead: part of a name by ILIKE',
-      byName,
-      variables(of('usual', 'broad')).filter(({ text }) => text !== null),
-      1,
-    ),
-  ];
-  const figures: Figure[] = [];
-  for (const { name, query, variables: make } of lists) {
-    figures.push(await measure(name, query, [make?.(keys) ?? {}], turnsOfLists));
-  }
-  return { schools: size, searches, lists: figures };
-}
+/** What is under way, so that nobody thinks that it hangs. */
+const progress = (what: string): void => console.log(`  … ${what}`);
 
-async function keysOf(client: pg.Client): Promise<CityKeys> {
-  const { rows: schools } = await client.query<{ id: string; code: string }>(
-    'SELECT school_id AS id, school_code AS code FROM participation ORDER BY school_code LIMIT 20',
-  );
-  const { rows: clusters } = await client.query<{ id: string }>(
-    'SELECT id FROM cluster ORDER BY id LIMIT 20',
-  );
-  return { schools, clusters: clusters.map(({ id }) => id) };
-}
+type Ask = () => Promise<unknown>;
 
-/** Counts the statements that reach PostgreSQL, by its log. */
-class StatementCounter {
+class City {
   constructor(
-    private readonly admin: pg.Client,
-    private readonly logFile: string,
+    private readonly service: Schools,
+    private readonly client: pg.Client,
+    private readonly tokens: TestTokens,
+    private readonly counter: StatementCounter,
+    private readonly size: number,
   ) {}
 
-  /** The most statements of any of these queries; of each the least of some tries, because jobs and the relay look for work beside. */
-  async most(asks: readonly (() => Promise<unknown>)[]): Promise<number> {
-    await this.log('all');
-    const counts: number[] = [];
-    for (const ask of asks) {
-      const tries: number[] = [];
-      for (let turn = 0; turn < 3; turn++) tries.push(await this.one(ask));
-      counts.push(Math.min(...tries));
+  async measure(): Promise<SchoolsFigures> {
+    progress(`${this.size} schools: searches`);
+    const searches = await this.searches();
+    return { schools: this.size, searches, lists: await this.lists() };
+  }
+
+  private async searches(): Promise<Figure[]> {
+    const schools = [...benchSchools(this.size)];
+    // Some of each city, spread over it.
+    const some = Array.from({ length: 12 }, (_, at) => schools[Math.floor(((at + 0.5) * this.size) / 12)]!);
+    const cases = searchCases(some);
+    const of = (...kinds: SearchCase['kind'][]) => cases.filter(({ kind }) => kinds.includes(kind));
+    const search = async (name: string, query: string, searched: readonly SearchCase[], rounds: number) => {
+      const asks = searched.map(
+        ({ text, filter }) =>
+          () =>
+            this.service.graph(query, { text, filter }),
+      );
+      const figure = await timed(name, asks, rounds);
+      return { ...figure, statements: await this.counter.most(asks.slice(0, 12)) };
+    };
+    const named = of('usual', 'broad').filter(({ text }) => text !== null);
+    return [
+      await search('suggestions while typing, mixed', suggestions, cases, turns),
+      await search('results with count and facets, mixed', results, cases, turns),
+      await search('  of them broad terms', results, of('broad'), turns * 4),
+      await search('  of them with filters', results, of('filtered'), turns),
+      await search('counts by cluster, mixed', clusterCounts, cases, 1),
+      await search('instead: part of a name by ILIKE', byName, named, 1),
+    ];
+  }
+
+  private async lists(): Promise<Figure[]> {
+    const keys = await keysOfLists(this.client);
+    const asks: Ask[] = [];
+    const figures: Omit<Figure, 'statements'>[] = [];
+    for (const [place, list] of lists.entries()) {
+      if (place % 20 === 0)
+        progress(
+          `${this.size} schools: lists ${place + 1} to ${Math.min(place + 20, lists.length)} of ${lists.length}`,
+        );
+      const { role, query } = list;
+      const grants = grantsOf(role, keys);
+      const bearer = grants.length > 0 ? await this.tokens.bearer(role, grants) : null;
+      const ask = () => this.service.graph(query, variablesOf(list, keys), bearer);
+      asks.push(ask);
+      const name = role === 'city-officer' ? list.name : `${list.name} (${role})`;
+      figures.push(await timed(name, [ask], turnsOfLists, mostOfAList));
     }
-    await this.log('none');
-    return Math.max(...counts);
-  }
-
-  private async one(ask: () => Promise<unknown>): Promise<number> {
-    const before = await this.statements();
-    await ask();
-    return (await this.statements()) - before;
-  }
-
-  private async statements(): Promise<number> {
-    // The log is written by the processes of PostgreSQL, a moment after they have answered.
-    await pause(5);
-    const text = await readFile(this.logFile, 'utf8');
-    return text.match(/LOG: {2}(?:execute|statement)/g)?.length ?? 0;
-  }
-
-  private async log(what: 'all' | 'none'): Promise<void> {
-    await this.admin.query(`ALTER SYSTEM SET log_statement = '${what}'`);
-    await this.admin.query('SELECT pg_reload_conf()');
-    await pause(200);
+    const statements = await this.counter.each(asks);
+    return figures.map((figure, place) => ({ ...figure, statements: statements[place]! }));
   }
 }
 
-export function printSchoolsService(found: readonly SchoolsFigures[]): void {
-  const heads = ['p50', 'p95', 'p99', 'most', 'CPU', 'statements'];
-  console.log(`  ${'milliseconds'.padEnd(46)} schools${heads.map(head => head.padStart(11)).join('')}`);
-  for (const part of ['searches', 'lists'] as const) {
-    for (const [place, { name }] of found[0]?.[part].entries() ?? []) {
-      for (const { schools, [part]: figures } of found) {
-        const { p50, p95, p99, most, cpu, statements } = figures[place]!;
-        const cells = [p50, p95, p99, most, cpu].map(figure => figure.toFixed(1).padStart(11)).join('');
-        const shown = schools === found[0]?.schools ? name : '';
-        console.log(
-          `  ${shown.padEnd(46)} ${String(schools).padStart(7)}${cells}${String(statements).padStart(11)}`,
-        );
-      }
+/** Milliseconds and CPU of the questions, in turn, after a first turn that is not counted; no longer than `most` milliseconds. */
+async function timed(name: string, asks: readonly Ask[], rounds: number, most = Infinity) {
+  for (const ask of asks) await ask();
+  const times: number[] = [];
+  const cpuBefore = cpuSecondsOfDescendants();
+  const begin = performance.now();
+  for (let turn = 0; turn < rounds && (turn < 3 || performance.now() - begin < most); turn++) {
+    for (const ask of asks) {
+      const start = performance.now();
+      await ask();
+      times.push(performance.now() - start);
     }
   }
-  const largest = found.at(-1)!;
-  const [, page] = largest.searches;
-  const instead = largest.searches.at(-1)!;
-  console.log(
-    `  ${largest.schools} schools: the results by search take ${ratio(page!.p50, instead.p50)} the time of ILIKE at the median, ${ratio(page!.p99, instead.p99)} at the 99th percentile`,
-  );
+  const cpu = ((cpuSecondsOfDescendants() - cpuBefore) * 1_000) / times.length;
+  const [p50 = NaN, p95 = NaN, p99 = NaN, longest = NaN] = [50, 95, 99, 100].map(p => percentile(times, p));
+  return { name, p50, p95, p99, most: longest, cpu };
 }

@@ -1,3 +1,4 @@
+import { statementsOf as sentBy } from '@doorstep/testing';
 import { city, TestSchools } from './schools.fixture';
 
 let schools: TestSchools;
@@ -71,27 +72,7 @@ const dashboard = `query ($first: Int!) {
   } }
 }`;
 
-interface Client {
-  query(...values: unknown[]): unknown;
-}
-
-/** The SQL statements that some work sends, over all connections of the service's pool. */
-async function statementsOf(work: () => Promise<void>): Promise<string[]> {
-  const client = await schools.database.pool.connect();
-  client.release();
-  const spy = jest.spyOn(Object.getPrototypeOf(client) as Client, 'query');
-  try {
-    await work();
-    return spy.mock.calls
-      .map(([query]) => (typeof query === 'string' ? query : String((query as { text?: string }).text)))
-      .filter(sql => !ofTheJobs.test(sql));
-  } finally {
-    spy.mockRestore();
-  }
-}
-
-/** The job worker looks for work beside. */
-const ofTheJobs = /graphile_worker|FROM job\b|UPDATE job\b/;
+const statementsOf = (work: () => Promise<unknown>) => sentBy(schools.database.pool, work);
 
 async function ask(first: number): Promise<void> {
   const { schools: page } = await schools.data<{
