@@ -3,6 +3,7 @@ import { createClusters } from '../migrations/202609020003-clusters';
 import { createClusterLife } from '../migrations/202611220040-cluster-life';
 import { createClusterWork } from '../migrations/202611220041-cluster-work';
 import { indexClusterLists } from '../migrations/202611220042-cluster-lists';
+import { keepMembershipsWhileRunning } from '../migrations/202611222260-memberships-of-running-schools';
 import { Cluster, ClusterMembership } from './cluster';
 import { ClusterMutations } from './cluster.mutations';
 import { ClusterReads, ClusterResolver, FocusAreaResolver, SchoolClustersResolver } from './cluster.resolver';
@@ -11,6 +12,7 @@ import { SchoolFeatures } from './features/school-features';
 import { FocusArea } from './focus-area';
 import { ClusterBalanceResolver, ClusterManagementResolver } from './health/health';
 import { ClusterHealthResolver } from './health/health.resolver';
+import { ClusterMembershipCut } from './membership-cut';
 import { ActivityParticipant, ClusterActivity, ClusterPlan } from './plans/cluster-plan';
 import { ClusterPlanReads, ClusterPlanResolver } from './plans/plans.resolver';
 import { ClusterPlans } from './plans/plans.service';
@@ -25,6 +27,7 @@ export const clusters: Capability = {
   entities: [
     Cluster,
     ClusterMembership,
+    ClusterMembershipCut,
     FocusArea,
     SchoolFeatures,
     ClusterPlan,
@@ -32,7 +35,13 @@ export const clusters: Capability = {
     ActivityParticipant,
     SharingEntry,
   ],
-  migrations: [createClusters, createClusterLife, createClusterWork, indexClusterLists],
+  migrations: [
+    createClusters,
+    createClusterLife,
+    createClusterWork,
+    indexClusterLists,
+    keepMembershipsWhileRunning,
+  ],
   resolvers: ({ clock }) => [
     ClusterReads,
     ClusterMutations,

@@ -2,7 +2,7 @@ import type { RoleGrant } from '@doorstep/access';
 import { School } from '../register/school';
 import { city, principalOf, pudong, TestSchools } from '../schools.fixture';
 import { clusterMutation, formingIn } from './clusters.fixture';
-import { endMembershipsOf, succeedInClusters } from './succession.service';
+import { succeedInClusters } from './succession.service';
 
 let schools: TestSchools;
 let ids: string[];
@@ -238,20 +238,8 @@ test('an education group has a core school, and one legal person or several', as
   ).rejects.toThrow('cluster_membership_role_of_kind');
 });
 
-describe('what the register asks when a school closes or is merged', () => {
+describe('what the register asks when a school is merged', () => {
   const school = (place: number) => schools.database.manager.findOneByOrFail(School, { id: ids[place]! });
-
-  test('a member leaves; a lead is refused, with the names of its clusters', async () => {
-    const close = async (place: number) => {
-      const one = await school(place);
-      return schools.database.transaction(tx => endMembershipsOf(tx, 'register', one, '2027-09-01'));
-    };
-    await close(1);
-    expect(await belong('2027-09-01')).toBe('0L 2 3');
-    await expect(close(0)).rejects.toThrow(
-      'CLUSTER_LEAD_CLOSES: The school 311500001 leads Homework that helps',
-    );
-  });
 
   test('a successor takes every place that it may take, and is told of the others', async () => {
     const [team, elsewhere] = [

@@ -1,4 +1,4 @@
-import type { During } from '@doorstep/database/during';
+import { type During, holdsOn, overlaps } from '@doorstep/database/during';
 import { Refusal, refuse, type Problem } from '@doorstep/service-kit/refusal';
 
 export enum ClusterKind {
@@ -66,43 +66,92 @@ export function checkMembers(leadSchoolId: string, memberSchoolIds: readonly str
 /** A school that is to belong to a cluster, and where in the input it is named. */
 export interface Candidate {
   path: string[];
-  school: { code: string; status: string; districtCode: string } | undefined;
+  school: { code: string; districtCode: string } | undefined;
+  /** When it is to belong. */
+  during: During;
+  leads: boolean;
+  /** Where the last day was named; a membership without one ends with its school by itself. */
+  endPath?: string[];
+  /** When the school does not run. */
+  idle: readonly During[];
 }
 
-/** All schools exist and are running, and those of a district's team are of its district. */
+/**
+ * All schools exist, run from the first day of their memberships on and, where they lead or are to stay until a day,
+ * all that time; those of a district's team are of its district.
+ */
 export function checkSchools(
   kind: ClusterKind,
   districtCode: string | undefined,
   candidates: readonly Candidate[],
 ): void {
-  const problems: Problem[] = [];
-  const add = (code: string, path: string[], zh: string, en: string) =>
-    problems.push({ code, path, message: { zh, en } });
-  for (const { path, school } of candidates) {
-    if (!school) {
-      add('SCHOOL_NOT_FOUND', path, '没有这所学校。', 'There is no such school.');
-    } else if (school.status !== 'OPEN' && school.status !== 'PROPOSED_TO_CLOSE') {
-      add(
-        'SCHOOL_NOT_RUNNING',
-        path,
-        `学校 ${school.code} 未在运行。`,
-        `The school ${school.code} is not running.`,
-      );
-    } else if (
-      kind === ClusterKind.DISTRICT_PRACTICE_TEAM &&
-      districtCode !== undefined &&
-      school.districtCode !== districtCode
-    ) {
-      add(
-        'CLUSTER_MEMBER_OUTSIDE_DISTRICT',
-        path,
-        `学校 ${school.code} 不在该团队所属的区县。`,
-        `The school ${school.code} is not of the team's district.`,
-      );
-    }
-  }
+  const problems = candidates.flatMap(candidate => {
+    const { path, school } = candidate;
+    if (!school) return [problem('SCHOOL_NOT_FOUND', path, '没有这所学校。', 'There is no such school.')];
+    return problemOfDays(candidate, school.code) ?? problemOfDistrict(kind, districtCode, path, school) ?? [];
+  });
   const [first, ...others] = problems;
   if (first) throw new Refusal([first, ...others]);
+}
+
+const problem = (code: string, path: string[], zh: string, en: string): Problem => ({
+  code,
+  path,
+  message: { zh, en },
+});
+
+function problemOfDays({ path, during, leads, endPath, idle }: Candidate, code: string): Problem | undefined {
+  const { from } = during;
+  const then = idle.find(time => holdsOn(time, from));
+  if (then) {
+    const [zh, en] = then.to
+      ? [
+          `自 ${then.to} 起运行，请填写该日或之后的日期`,
+          `it runs from ${then.to} on: name that day or a later one`,
+        ]
+      : ['请选择其他学校，或先登记其开办', 'choose another, or let the register say first that it opens'];
+    return problem(
+      'SCHOOL_NOT_RUNNING',
+      path,
+      `学校 ${code} 在 ${from} 未在运行：${zh}。`,
+      `The school ${code} is not running on ${from}: ${en}.`,
+    );
+  }
+  const closes = idle.find(time => time.from > from && overlaps(time, during))?.from;
+  if (closes === undefined) return undefined;
+  if (leads) {
+    return problem(
+      'CLUSTER_LEAD_CLOSES',
+      path,
+      `学校 ${code} 将于 ${closes} 关闭，而届时仍为领衔校：请另选领衔校，或先取消其关闭计划（changeSchoolStatus）。`,
+      `The school ${code} closes on ${closes} and would still lead then: choose another lead, or withdraw its closing first (changeSchoolStatus).`,
+    );
+  }
+  return (
+    endPath &&
+    problem(
+      'CLUSTER_MEMBER_CLOSES',
+      endPath,
+      `学校 ${code} 将于 ${closes} 关闭：请填写该日或更早的结束日，或不填（届时自动结束）。`,
+      `The school ${code} closes on ${closes}: name that day or an earlier one, or none, and the membership ends then by itself.`,
+    )
+  );
+}
+
+function problemOfDistrict(
+  kind: ClusterKind,
+  districtCode: string | undefined,
+  path: string[],
+  school: { code: string; districtCode: string },
+): Problem | undefined {
+  if (kind !== ClusterKind.DISTRICT_PRACTICE_TEAM || districtCode === undefined) return undefined;
+  if (school.districtCode === districtCode) return undefined;
+  return problem(
+    'CLUSTER_MEMBER_OUTSIDE_DISTRICT',
+    path,
+    `学校 ${school.code} 不在该团队所属的区县。`,
+    `The school ${school.code} is not of the team's district.`,
+  );
 }
 
 /** Which schools belong to another cluster of this kind already. */

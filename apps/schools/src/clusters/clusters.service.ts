@@ -4,9 +4,12 @@ import { checkedText, checkedWords } from '@doorstep/subgraph-kit';
 import type { EntityManager } from 'typeorm';
 import { change } from '../history/record-changes';
 import { checkTheme } from '../programme/theme.rules';
-import { Cluster, ClusterMembership } from './cluster';
+import { idleTimesOf } from '../register/running';
+import type { School } from '../register/school';
+import { Cluster } from './cluster';
 import { publishCluster, publishClusterFacts } from './cluster.events';
 import {
+  type Candidate,
   checkLegalForm,
   checkMembers,
   checkNotClosing,
@@ -17,7 +20,15 @@ import {
 } from './cluster.rules';
 import { FocusArea } from './focus-area';
 import { assigned, leadRoleOf, type Stay } from './membership.rules';
-import { lockCluster, lockSchools, membershipsOf, refuseOverlaps, settle } from './memberships';
+import {
+  lockCluster,
+  lockSchools,
+  membershipsOf,
+  refuseOverlaps,
+  settle,
+  staysOf,
+  writeStays,
+} from './memberships';
 
 /** What a cluster says of itself. */
 interface Described {
@@ -43,14 +54,17 @@ export async function formCluster(tx: EntityManager, actor: Actor, given: FormCl
   const described = await checkedDescription(tx, kind, given);
   const during = { from, to: null };
   const schools = await lockSchools(tx, [leadSchoolId, ...memberSchoolIds]);
-  const candidate = (id: string, path: string[]) => ({ path, school: schools.get(id.toLowerCase()) });
-  const lead = candidate(leadSchoolId, ['leadSchoolId']);
-  const candidates = [
-    lead,
-    ...memberSchoolIds.map((id, place) => candidate(id, ['memberSchoolIds', String(place)])),
-  ];
-  checkSchools(kind, lead.school?.districtCode, candidates);
-  const { districtCode } = lead.school!;
+  const idle = await idleTimesOf(tx, [...schools.keys()]);
+  const candidates = [leadSchoolId, ...memberSchoolIds].map(
+    (given, place): Candidate & { school?: School } => {
+      const id = given.toLowerCase();
+      const path = place === 0 ? ['leadSchoolId'] : ['memberSchoolIds', String(place - 1)];
+      return { path, school: schools.get(id), during, leads: place === 0, idle: idle.get(id) ?? [] };
+    },
+  );
+  const lead = candidates[0]!.school;
+  checkSchools(kind, lead?.districtCode, candidates);
+  const { districtCode } = lead!;
   authorise(actor, 'create', 'Cluster', { kind, districtCode });
   const placed = candidates.map(({ path, school }) => ({ path, school: school! }));
   await refuseOverlaps(tx, { kind }, during, placed);
@@ -58,25 +72,20 @@ export async function formCluster(tx: EntityManager, actor: Actor, given: FormCl
   const cluster = await tx.save(
     tx.create(Cluster, { ...described, kind, districtCode, during, createdBy: actor.subject }),
   );
-  const memberships = await tx.save(
-    placed.map(({ school }, place) =>
-      tx.create(ClusterMembership, {
-        clusterId: cluster.id,
-        kind,
-        schoolId: school.id,
-        role: place === 0 ? leadRoleOf(kind) : ClusterRole.MEMBER,
-        during,
-      }),
-    ),
-  );
-  await publishCluster(tx, cluster, memberships);
+  const stays = placed.map(({ school }, place): Stay => {
+    const role = place === 0 ? leadRoleOf(kind) : ClusterRole.MEMBER;
+    return { schoolId: school.id, role, during };
+  });
+  const { cutFacts } = await writeStays(tx, cluster, stays);
+  await publishCluster(tx, cluster, await membershipsOf(tx, cluster.id));
   await publishClusterFacts(tx, [
-    { key: cluster.id, name: 'ClusterFormed', data: { kind, theme, leadSchoolId: lead.school!.id, from } },
-    ...memberships.map(({ schoolId, role }) => ({
+    { key: cluster.id, name: 'ClusterFormed', data: { kind, theme, leadSchoolId: lead!.id, from } },
+    ...stays.map(({ schoolId, role }) => ({
       key: cluster.id,
       name: 'MemberJoined' as const,
       data: { schoolId, role, from },
     })),
+    ...cutFacts,
   ]);
   return cluster;
 }
@@ -116,15 +125,15 @@ export async function closeCluster(
     );
   }
   const closingReason = checkedWords(given.reason, ['reason'], 500);
-  let stays: Stay[] = await membershipsOf(tx, cluster.id);
+  let stays = await staysOf(tx, cluster.id);
   for (const schoolId of new Set(stays.map(stay => stay.schoolId))) {
     stays = assigned(stays, schoolId, null, { from, to: null });
   }
   const of = { kind: 'CLUSTER', key: cluster.id, by: actor.subject, effectiveOn: from } as const;
   await change(tx, of, cluster, { during: { from: cluster.during.from, to: from }, closingReason });
-  await settle(tx, { by: actor.subject, from }, cluster, stays, [
-    { key: cluster.id, name: 'ClusterClosed', data: { from, reason: closingReason } },
-  ]);
+  await settle(tx, { by: actor.subject, from }, cluster, stays, {
+    facts: [{ key: cluster.id, name: 'ClusterClosed', data: { from, reason: closingReason } }],
+  });
   return cluster;
 }
 

@@ -1,5 +1,5 @@
 import { ClusterRole } from './cluster.rules';
-import { assigned, missingIn, type Stay, succeeded } from './membership.rules';
+import { assigned, cutBy, merged, missingIn, type Stay, succeeded } from './membership.rules';
 
 const { LEAD, MEMBER } = ClusterRole;
 const stay = (schoolId: string, role: ClusterRole, from: string, to: string | null = null): Stay => ({
@@ -59,4 +59,36 @@ test('which stays are not among others', () => {
   const after = assigned(cluster, 'b', null, { from: '2027-09-01', to: null });
   expect(said(missingIn(cluster, after))).toEqual(['b MEMBER 2026-09-01']);
   expect(said(missingIn(after, cluster))).toEqual(['b MEMBER 2026-09-01 2027-09-01']);
+});
+
+test("the closing of a school cuts its stays, and never a lead's; what is cut and what remains make the whole again", () => {
+  const stays = [
+    stay('a', LEAD, '2026-09-01'),
+    stay('b', MEMBER, '2026-09-01'),
+    stay('c', MEMBER, '2027-08-01', '2028-09-01'),
+    stay('d', MEMBER, '2026-09-01', '2027-07-01'),
+  ];
+  const closed = { from: '2027-07-01', to: null };
+  const opensAgain = { from: '2027-07-01', to: '2027-09-01' };
+  const { kept, cut } = cutBy(
+    stays,
+    new Map([
+      ['a', [closed]],
+      ['b', [opensAgain, { from: '2029-01-01', to: null }]],
+      ['c', [closed]],
+      ['d', [closed]],
+    ]),
+  );
+  expect(said(kept)).toEqual([
+    'a LEAD 2026-09-01',
+    'b MEMBER 2026-09-01 2027-07-01',
+    'b MEMBER 2027-09-01 2029-01-01',
+    'd MEMBER 2026-09-01 2027-07-01',
+  ]);
+  expect(said(cut)).toEqual([
+    'b MEMBER 2027-07-01 2027-09-01',
+    'b MEMBER 2029-01-01',
+    'c MEMBER 2027-08-01 2028-09-01',
+  ]);
+  expect(said(merged([...cut, ...kept]))).toEqual(said(stays));
 });

@@ -81,6 +81,29 @@ function joined(stays: readonly Stay[]): Stay[] {
   return result;
 }
 
+/** Stays in which each school's that touch in one role are one. */
+export const merged = (stays: readonly Stay[]): Stay[] =>
+  [...Map.groupBy(stays, ({ schoolId }) => schoolId).values()].flatMap(joined);
+
+/**
+ * What remains of stays while their schools run, and what their schools' closing takes from them. A lead's stay remains
+ * whole: a school that leads does not close.
+ * @param idle when the schools do not run
+ */
+export function cutBy(
+  stays: readonly Stay[],
+  idle: ReadonlyMap<string, readonly During[]>,
+): { kept: Stay[]; cut: Stay[] } {
+  const pieces = stays.map(stay => {
+    const times = leads(stay) ? [] : (idle.get(stay.schoolId) ?? []);
+    const kept = times.reduce((rest, time) => rest.flatMap(piece => without(piece, time)), [stay.during]);
+    const cut = kept.reduce((rest, time) => rest.flatMap(piece => without(piece, time)), [stay.during]);
+    const of = (during: During): Stay => ({ schoolId: stay.schoolId, role: stay.role, during });
+    return { kept: kept.map(of), cut: cut.map(of) };
+  });
+  return { kept: pieces.flatMap(({ kept }) => kept), cut: pieces.flatMap(({ cut }) => cut) };
+}
+
 /** Which of the first stays are not among the second: same school, role and days. */
 export function missingIn<S extends Stay>(stays: readonly S[], others: readonly Stay[]): S[] {
   const key = ({ schoolId, role, during }: Stay) => [schoolId, role, during.from, during.to].join(' ');

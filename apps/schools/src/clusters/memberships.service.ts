@@ -1,13 +1,15 @@
 import { type Actor, authorise } from '@doorstep/access';
 import { type During, holdsOn, overlaps } from '@doorstep/database';
 import { refuse, type Refusal } from '@doorstep/service-kit/refusal';
+import { absent } from '@doorstep/subgraph-kit';
 import type { EntityManager } from 'typeorm';
-import type { School } from '../register/school';
+import { idleTimesOf } from '../register/running';
+import { School } from '../register/school';
 import type { Cluster } from './cluster';
 import { type ClusterFact, joined, left } from './cluster.events';
-import { checkDay, checkSchools, ClusterRole, maximumMembers } from './cluster.rules';
+import { type Candidate, checkDay, checkSchools, ClusterRole, maximumMembers } from './cluster.rules';
 import { assigned, leadRoleOf, leads, type Stay, until } from './membership.rules';
-import { lockCluster, lockSchools, membershipsOf, refuseOverlaps, settle } from './memberships';
+import { lockCluster, lockSchools, membershipsOf, refuseOverlaps, settle, staysOf } from './memberships';
 
 interface OfCluster {
   clusterId: string;
@@ -32,7 +34,9 @@ export async function addMember(
       'The end comes after the first day, and not after the end of the cluster.',
     );
   }
-  const stays = await membershipsOf(tx, cluster.id);
+  const endPath = to === null ? undefined : ['to'];
+  await checkFit(tx, cluster, school, { during, leads: false, ...(endPath && { endPath }) });
+  const stays = await staysOf(tx, cluster.id);
   const own = stays.find(stay => stay.schoolId === school.id && overlaps(stay.during, during));
   if (own) throw alreadyMember(school, own.during);
   await refuseOverlaps(tx, cluster, during, [{ path: ['schoolId'], school }]);
@@ -46,9 +50,9 @@ export async function addMember(
     );
   }
   const role = ClusterRole.MEMBER;
-  await settle(tx, { by: actor.subject, from }, cluster, assigned(stays, school.id, role, during), [
-    joined(cluster, school.id, role, from),
-  ]);
+  await settle(tx, { by: actor.subject, from }, cluster, assigned(stays, school.id, role, during), {
+    facts: [joined(cluster, school.id, role, from)],
+  });
   return cluster;
 }
 
@@ -63,7 +67,7 @@ export async function endMembership(
   const { from } = given;
   const schoolId = given.schoolId.toLowerCase();
   checkDay(cluster.during, from, ['from']);
-  const stays = await membershipsOf(tx, cluster.id);
+  const stays: Stay[] = await membershipsOf(tx, cluster.id);
   const remaining = stays.filter(stay => overlaps(stay.during, { from, to: null }));
   const own = remaining.filter(stay => stay.schoolId === schoolId);
   if (own.length === 0) {
@@ -90,13 +94,8 @@ export async function endMembership(
       'It is the last member beside the lead: close the cluster instead.',
     );
   }
-  await settle(
-    tx,
-    { by: actor.subject, from },
-    cluster,
-    assigned(stays, schoolId, null, { from, to: null }),
-    [left(cluster, schoolId, from)],
-  );
+  const wanted = assigned(await staysOf(tx, cluster.id), schoolId, null, { from, to: null });
+  await settle(tx, { by: actor.subject, from }, cluster, wanted, { facts: [left(cluster, schoolId, from)] });
   return cluster;
 }
 
@@ -109,7 +108,7 @@ export async function changeLead(
   const { cluster, school } = await lockBoth(tx, actor, given);
   const { from, formerLeadLeaves } = given;
   checkDay(cluster.during, from, ['from']);
-  const stays = await membershipsOf(tx, cluster.id);
+  const stays = await staysOf(tx, cluster.id);
   const lead = stays.find(stay => leads(stay) && holdsOn(stay.during, from));
   if (lead?.schoolId === school.id) {
     throw refuse(
@@ -122,13 +121,14 @@ export async function changeLead(
   // A change of lead that is planned for later stays as it is planned.
   const later = stays.filter(stay => leads(stay) && stay.during.from > from).map(stay => stay.during.from);
   const during = { from, to: lead ? lead.during.to : (later.toSorted()[0] ?? cluster.during.to) };
+  await checkFit(tx, cluster, school, { during, leads: true });
   await refuseOverlaps(tx, cluster, during, [{ path: ['schoolId'], school }]);
   await settle(
     tx,
     { by: actor.subject, from },
     cluster,
     withLead(cluster, stays, { schoolId: school.id, during, former: lead, formerLeadLeaves }),
-    leadFacts(cluster, stays, { schoolId: school.id, from, former: lead, formerLeadLeaves }),
+    { facts: leadFacts(cluster, stays, { schoolId: school.id, from, former: lead, formerLeadLeaves }) },
   );
   return cluster;
 }
@@ -169,7 +169,7 @@ function leadFacts(
   return facts;
 }
 
-/** The cluster and a school that is to have a place in it, both locked, and the school fit for it. */
+/** The cluster and a school that is to have a place in it, both locked. */
 async function lockBoth(
   tx: EntityManager,
   actor: Actor,
@@ -179,8 +179,19 @@ async function lockBoth(
   const cluster = await lockCluster(tx, given);
   authorise(actor, 'update', 'Cluster', cluster);
   const school = schools.get(given.schoolId.toLowerCase());
-  checkSchools(cluster.kind, cluster.districtCode, [{ path: ['schoolId'], school }]);
-  return { cluster, school: school! };
+  if (school) return { cluster, school };
+  throw absent(School, ['schoolId']);
+}
+
+/** Refuses a place that a locked school cannot have. */
+async function checkFit(
+  tx: EntityManager,
+  { kind, districtCode }: Cluster,
+  school: School,
+  place: Pick<Candidate, 'during' | 'leads' | 'endPath'>,
+): Promise<void> {
+  const idle = (await idleTimesOf(tx, [school.id])).get(school.id)!;
+  checkSchools(kind, districtCode, [{ ...place, path: ['schoolId'], school, idle }]);
 }
 
 function alreadyMember({ code }: School, { from, to }: During): Refusal {

@@ -1,12 +1,13 @@
 import { overlaps, type During, toDateRange } from '@doorstep/database';
 import { type BilingualText, refuse } from '@doorstep/service-kit/refusal';
 import type { EntityManager } from 'typeorm';
+import { idleTimesOf } from '../register/running';
 import type { School } from '../register/school';
 import type { Cluster } from './cluster';
 import { type ClusterFact, joined, left } from './cluster.events';
-import { ClusterKind, ClusterRole, isExclusive } from './cluster.rules';
+import { checkSchools, ClusterKind, ClusterRole, isExclusive } from './cluster.rules';
 import { assigned, leadRoleOf, type Stay, succeeded } from './membership.rules';
-import { lockCluster, membershipsOf, settle } from './memberships';
+import { lockCluster, settle, staysOf } from './memberships';
 
 /**
  * What the register asks of clusters when a school closes or is merged. Lock the schools first; run it in a
@@ -21,44 +22,66 @@ export interface Belonging {
   leads: boolean;
 }
 
-/** The clusters to which a school belongs on a day or later. A school that leads one cannot just close. */
-export async function belongingsOf(db: EntityManager, schoolId: string, from: string): Promise<Belonging[]> {
+/** The clusters to which a school belongs, or would if it did not close, on some of these days. */
+export async function belongingsOf(
+  db: EntityManager,
+  schoolId: string,
+  during: During,
+): Promise<Belonging[]> {
   return db.query<Belonging[]>(
-    `SELECT c.id AS "clusterId", c.name, bool_or(m.lead_role IS NOT NULL) AS leads
-       FROM cluster_membership m JOIN cluster c ON c.id = m.cluster_id
-      WHERE m.school_id = $1 AND m.during && daterange($2::date, NULL)
+    `SELECT c.id AS "clusterId", c.name, bool_or(m.leads) AS leads
+       FROM (SELECT cluster_id, during, lead_role IS NOT NULL AS leads FROM cluster_membership WHERE school_id = $1
+              UNION ALL
+             SELECT cluster_id, during, false FROM cluster_membership_cut WHERE school_id = $1) m
+            JOIN cluster c ON c.id = m.cluster_id
+      WHERE m.during && $2::daterange
       GROUP BY c.id ORDER BY c.id`,
-    [schoolId, from],
+    [schoolId, toDateRange(during)],
   );
 }
 
 /**
- * Ends all memberships of a school that closes, from a day on.
- * @throws Refusal CLUSTER_LEAD_CLOSES where it leads a cluster then: somebody must first choose another lead
+ * Brings a school's memberships into line with its status, which the register has just changed for these days: they end
+ * when it is to close, and go on where it does not close after all.
+ * @throws Refusal CLUSTER_LEAD_CLOSES where it leads a cluster while it does not run: somebody must first choose another
  */
-export async function endMembershipsOf(
+export async function followStatus(
   tx: EntityManager,
   by: string,
   school: { id: string; code: string },
-  from: string,
+  during: During,
 ): Promise<void> {
-  const belongings = await belongingsOf(tx, school.id, from);
-  const led = belongings.filter(belonging => belonging.leads);
-  if (led.length > 0) {
-    const names = (language: 'zh' | 'en') =>
-      led.map(({ name }) => name[language]).join(language === 'zh' ? '、' : ', ');
-    throw refuse(
-      'CLUSTER_LEAD_CLOSES',
-      ['schoolId'],
-      `学校 ${school.code} 届时领衔“${names('zh')}”：请先更换领衔校或关闭集群。`,
-      `The school ${school.code} leads ${names('en')} then: change the lead or close the cluster first.`,
-    );
-  }
+  const belongings = await belongingsOf(tx, school.id, during);
+  await refuseLead(tx, school, during);
   for (const { clusterId } of belongings) {
     const cluster = await lockCluster(tx, { clusterId });
-    const stays = assigned(await membershipsOf(tx, clusterId), school.id, null, { from, to: null });
-    await settle(tx, { by, from }, cluster, stays, [left(cluster, school.id, from)]);
+    await settle(tx, { by, from: during.from }, cluster, await staysOf(tx, clusterId), {
+      revised: [school.id],
+    });
   }
+}
+
+async function refuseLead(
+  tx: EntityManager,
+  school: { id: string; code: string },
+  during: During,
+): Promise<void> {
+  const idle = (await idleTimesOf(tx, [school.id])).get(school.id)!.filter(time => overlaps(time, during));
+  const led = await tx.query<{ name: BilingualText }[]>(
+    `SELECT c.name FROM cluster_membership m JOIN cluster c ON c.id = m.cluster_id
+      WHERE m.school_id = $1 AND m.lead_role IS NOT NULL AND m.during && ANY ($2::daterange[])
+      GROUP BY c.id ORDER BY c.id`,
+    [school.id, idle.map(toDateRange)],
+  );
+  if (led.length === 0) return;
+  const names = (language: 'zh' | 'en') =>
+    led.map(({ name }) => name[language]).join(language === 'zh' ? '、' : ', ');
+  throw refuse(
+    'CLUSTER_LEAD_CLOSES',
+    ['schoolId'],
+    `学校 ${school.code} 届时领衔“${names('zh')}”：请先更换领衔校或关闭集群。`,
+    `The school ${school.code} leads ${names('en')} then: change the lead or close the cluster first.`,
+  );
 }
 
 /** What becomes of one cluster of a school whose place another takes. */
@@ -81,20 +104,34 @@ export async function succeedInClusters(
   { predecessor, successor, from }: { predecessor: School; successor: School; from: string },
 ): Promise<Succession[]> {
   const successions: Succession[] = [];
-  for (const belonging of await belongingsOf(tx, predecessor.id, from)) {
+  const later = { from, to: null };
+  const idle = (await idleTimesOf(tx, [successor.id])).get(successor.id)!;
+  for (const belonging of await belongingsOf(tx, predecessor.id, later)) {
     const cluster = await lockCluster(tx, { clusterId: belonging.clusterId });
-    const before: Stay[] = await membershipsOf(tx, cluster.id);
-    const takes = await mayTakePlace(tx, cluster, successor, { from, to: null });
+    const before = await staysOf(tx, cluster.id);
+    const takes = await mayTakePlace(tx, cluster, successor, later);
+    if (takes) checkSuccessor(cluster, successor, idle, { during: later, leads: belonging.leads });
     const after = takes
       ? succeeded(before, predecessor.id, successor.id, from)
-      : assigned(before, predecessor.id, null, { from, to: null });
+      : assigned(before, predecessor.id, null, later);
     const facts = [left(cluster, predecessor.id, from)];
     if (takes)
       facts.push(...successionFacts(cluster, before, { predecessor, successor, from }, belonging.leads));
-    await settle(tx, { by, from }, cluster, after, facts);
+    await settle(tx, { by, from }, cluster, after, { facts });
     successions.push({ ...belonging, outcome: takes ? 'TAKES_PLACE' : 'ENDS' });
   }
   return successions;
+}
+
+/** Refuses a successor that does not run when it is to take the place, or closes while it is to lead. */
+function checkSuccessor(
+  { kind, districtCode, during: life }: Cluster,
+  school: School,
+  idle: readonly During[],
+  { during, leads }: { during: During; leads: boolean },
+): void {
+  const place = { from: during.from, to: life.to };
+  checkSchools(kind, districtCode, [{ path: ['successorId'], school, idle, during: place, leads }]);
 }
 
 async function mayTakePlace(

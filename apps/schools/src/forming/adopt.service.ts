@@ -3,10 +3,11 @@ import { overlaps } from '@doorstep/database';
 import { type Problem, Refusal } from '@doorstep/service-kit/refusal';
 import type { EntityManager } from 'typeorm';
 import { joined, left } from '../clusters/cluster.events';
-import { ClusterRole } from '../clusters/cluster.rules';
+import { checkSchools, ClusterRole } from '../clusters/cluster.rules';
 import { closeCluster, formCluster } from '../clusters/clusters.service';
-import { assigned, leads, type Stay, until } from '../clusters/membership.rules';
-import { lockCluster, lockSchools, membershipsOf, settle } from '../clusters/memberships';
+import { assigned, leads, until } from '../clusters/membership.rules';
+import { lockCluster, lockSchools, settle, staysOf } from '../clusters/memberships';
+import { idleTimesOf } from '../register/running';
 import type { School } from '../register/school';
 import type { FormingProblem, PlannedCluster } from './problem.rules';
 import { clustersSince } from './problem.service';
@@ -125,7 +126,7 @@ class Adoption {
     const { tx, actor, from } = this;
     const goesOn = clusters.some(cluster => this.sameCluster(cluster)?.id === clusterId);
     const cluster = await lockCluster(tx, { clusterId });
-    let stays: Stay[] = await membershipsOf(tx, clusterId);
+    let stays = await staysOf(tx, clusterId);
     for (const schoolId of schoolIds) stays = assigned(stays, schoolId, null, { from, to: null });
     const remaining = stays.filter(stay => overlaps(stay.during, { from, to: null }));
     if (!goesOn && (!remaining.some(leads) || remaining.every(leads))) {
@@ -134,7 +135,7 @@ class Adoption {
       return;
     }
     const facts = schoolIds.map(schoolId => left(cluster, schoolId, from));
-    await settle(tx, { by: actor.subject, from }, cluster, stays, facts);
+    await settle(tx, { by: actor.subject, from }, cluster, stays, { facts });
   }
 
   async form(planned: PlannedCluster): Promise<void> {
@@ -157,17 +158,27 @@ class Adoption {
   private async goOn({ memberIds }: PlannedCluster, clusterId: string): Promise<string> {
     const { tx, actor, from } = this;
     const cluster = await lockCluster(tx, { clusterId });
-    let stays: Stay[] = await membershipsOf(tx, clusterId);
+    let stays = await staysOf(tx, clusterId);
     const there = new Set(
       stays.filter(stay => overlaps(stay.during, { from, to: null })).map(stay => stay.schoolId),
     );
     const coming = memberIds.filter(id => !there.has(id));
     if (coming.length === 0) return clusterId;
+    const idle = await idleTimesOf(tx, coming);
+    checkSchools(
+      cluster.kind,
+      cluster.districtCode,
+      coming.map(id => {
+        const school = this.schools.get(id);
+        const path = ['proposalId', school?.code ?? id];
+        return { path, school, during: until(from, cluster.during), leads: false, idle: idle.get(id) ?? [] };
+      }),
+    );
     for (const id of coming) {
       stays = assigned(stays, id, ClusterRole.MEMBER, until(from, cluster.during));
     }
     const facts = coming.map(id => joined(cluster, id, ClusterRole.MEMBER, from));
-    await settle(tx, { by: actor.subject, from }, cluster, stays, facts);
+    await settle(tx, { by: actor.subject, from }, cluster, stays, { facts });
     return clusterId;
   }
 

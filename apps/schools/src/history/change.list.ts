@@ -38,8 +38,11 @@ export class ChangeFilter {
 
   @Where<boolean>(
     () => Boolean,
-    'Only those that are in force (true), or that lie ahead (false).',
-    (inForce, change) => ({ sql: `(${change}.inForceAt IS NOT NULL) = :inForce`, parameters: { inForce } }),
+    'Only those that are in force (true), or that lie ahead (false); of either, none that was withdrawn.',
+    (inForce, change) => ({
+      sql: `(${change}.inForceAt IS NOT NULL) = :inForce AND ${change}.withdrawnAt IS NULL`,
+      parameters: { inForce },
+    }),
   )
   inForce?: boolean | null;
 }

@@ -70,11 +70,17 @@ export class Change {
   })
   effectiveOn!: string;
 
-  @InstantField('When it came into force in the register; null while it lies ahead.', {
+  @InstantField('When it came into force in the register; null while it lies ahead, and where it was withdrawn.', {
     nullable: true,
     default: 'now()',
   })
   inForceAt!: Date | null;
+
+  @InstantField(
+    'When it was withdrawn, or another for the same day took its place: before its day, so that it never comes into force; else null.',
+    { nullable: true },
+  )
+  withdrawnAt!: Date | null;
 
   @TextField('The subject of the token of who approved it; null where it needed no approval.', {
     nullable: true,

@@ -1,5 +1,7 @@
+import { type During, holdsOn } from '@doorstep/database/during';
 import { type BilingualText, refuse } from '@doorstep/service-kit/refusal';
 import { firstDayOf, schoolYearOf } from '../figures/school-year.rules';
+import { ever } from '../register/running.rules';
 
 /** How one school came of another. */
 export enum SchoolLinkKind {
@@ -64,25 +66,47 @@ export function checkMerge(
   );
 }
 
-/** Refuses a school that cannot go: it is not running. */
-export function checkGoes(school: { code: string; status: string }, path: string[]): void {
-  if (school.status === 'OPEN' || school.status === 'PROPOSED_TO_CLOSE') return;
+/** A school of a merge, and when it does not run. */
+interface Merging {
+  code: string;
+  status: string;
+  idle: readonly During[];
+}
+
+/** Whether the register says already that the school closes on that day. */
+export const closesOn = ({ idle }: Pick<Merging, 'idle'>, day: string): boolean =>
+  idle.some(({ from }) => from === day);
+
+/** Refuses a school that cannot go: it is not running, or closes before the day. */
+export function checkGoes({ code, status, idle }: Merging, on: string, path: string[]): void {
+  const closed = idle.find(time => time.from < on && holdsOn(time, on));
+  const running = status === 'OPEN' || status === 'PROPOSED_TO_CLOSE';
+  if (running && !closed) return;
+  const [zh, en] = running
+    ? [`将于 ${closed!.from} 关闭`, `closes on ${closed!.from}`]
+    : [`的状态为 ${status}`, `is ${status}`];
   throw refuse(
     'SCHOOL_MERGE_NOT_RUNNING',
     path,
-    `学校 ${school.code} 的状态为 ${school.status}：只有在办学校可以并入他校；已关闭的请用 linkSchools 登记沿革。`,
-    `The school ${school.code} is ${school.status}: only a running one is merged; one that is closed already is linked (linkSchools).`,
+    `学校 ${code} ${zh}：只有届时在办的学校可以并入他校；已关闭的请用 linkSchools 登记沿革。`,
+    `The school ${code} ${en}: only one that is running then is merged; one that is closed already is linked (linkSchools).`,
   );
 }
 
-/** Refuses a successor that is no longer, or never was. */
-export function checkStays(school: { code: string; status: string }, path: string[]): void {
-  if (!isGone(school.status)) return;
+/** Refuses a successor that is no longer, never was, or will be no longer on the day. */
+export function checkStays({ code, status, idle }: Merging, on: string, path: string[]): void {
+  const gone = isGone(status);
+  // One that is proposed may open later.
+  const closed = idle.find(time => time.from !== ever && holdsOn(time, on));
+  if (!gone && !closed) return;
+  const [zh, en] = gone
+    ? [`的状态为 ${status}`, `is ${status}`]
+    : [`将于 ${closed!.from} 关闭`, `closes on ${closed!.from}`];
   throw refuse(
     'SCHOOL_MERGE_SUCCESSOR_CLOSED',
     path,
-    `学校 ${school.code} 的状态为 ${school.status}，不能接收他校：请填写其后续学校。`,
-    `The school ${school.code} is ${school.status} and takes nobody in: name its successor.`,
+    `学校 ${code} ${zh}，不能接收他校：请填写其后续学校，或先取消其关闭计划（changeSchoolStatus）。`,
+    `The school ${code} ${en} and takes nobody in: name its successor, or withdraw its closing first (changeSchoolStatus).`,
   );
 }
 

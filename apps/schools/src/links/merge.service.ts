@@ -9,9 +9,18 @@ import { type Succession, succeedInClusters } from '../clusters/succession.servi
 import type { Participation } from '../programme/participation';
 import type { Steps } from '../programme/steps';
 import type { Register } from '../register/register.service';
+import { idleTimesOf } from '../register/running';
 import type { School } from '../register/school';
 import { SchoolStatus, SchoolStatusReason } from '../register/school.rules';
-import { catchmentsFrom, checkGoes, checkMerge, checkStays, leadEnds, SchoolLinkKind } from './link.rules';
+import {
+  catchmentsFrom,
+  checkGoes,
+  checkMerge,
+  checkStays,
+  closesOn,
+  leadEnds,
+  SchoolLinkKind,
+} from './link.rules';
 import { checkedReason, known, linkConstraints, type Links } from './links.service';
 import { type Decided, participationsUnderWay, settleParticipations } from './merge-participations';
 
@@ -59,6 +68,8 @@ export class Merges {
       await database.transaction(async tx => {
         report = nothing();
         await this.carryOut(tx, actor, plan, report);
+        // What the database looks at when all is written.
+        await tx.query('SET CONSTRAINTS ALL IMMEDIATE');
         throw new Undone();
       });
     } catch (error) {
@@ -99,8 +110,10 @@ export class Merges {
     );
     const successor = known(schools, plan.successorId, ['successorId']);
     for (const school of [...predecessors, successor]) authorise(actor, 'create', 'SchoolLink', school);
-    predecessors.forEach((school, place) => checkGoes(school, ['predecessorIds', String(place)]));
-    checkStays(successor, ['successorId']);
+    const idle = await idleTimesOf(tx, [...schools.keys()]);
+    const then = (school: School) => ({ ...school, idle: idle.get(school.id) ?? [] });
+    predecessors.forEach((school, place) => checkGoes(then(school), on, ['predecessorIds', String(place)]));
+    checkStays(then(successor), on, ['successorId']);
     report.schools = [...predecessors, successor].map(({ id, version, status }) => ({ id, version, status }));
     const participations = await participationsUnderWay(
       tx,
@@ -119,7 +132,10 @@ export class Merges {
     const decided = plan.participations ?? [];
     await settleParticipations(tx, actor, this.steps, { participations, decided, successor, on, reason });
     for (const predecessor of predecessors) {
-      await this.close(tx, actor.subject, predecessor, { kind, on, reason });
+      // One whose closing is planned for that very day closes as planned.
+      if (!closesOn(then(predecessor), on)) {
+        await this.close(tx, actor.subject, predecessor, { kind, on, reason });
+      }
       await this.links.record(tx, actor.subject, { predecessor, successor, kind, on, reason });
     }
     return this.register.lock(tx, { schoolId: successor.id });

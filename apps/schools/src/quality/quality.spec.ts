@@ -80,7 +80,6 @@ test('every rule finds what it is for, and nothing else', async () => {
   await sql(`UPDATE yearly_figures SET enrolment = 0, classes = NULL WHERE school_id = $1`, ids[2]!.id);
   await sql(`UPDATE yearly_figures SET enrolment = 1201 WHERE school_id = $1`, ids[3]!.id);
   await set(4, `status = 'PROPOSED', opened_on = '2026-10-01'`);
-  await set(5, `status = 'CLOSED', status_reason = 'MERGER'`);
   await set(6, `name = (SELECT name FROM school WHERE code = '${ids[7]!.code}')`);
   await set(8, `longitude = 122.9`);
   await set(9, `longitude = 121.35`);
@@ -88,9 +87,10 @@ test('every rule finds what it is for, and nothing else', async () => {
     `WITH c AS (INSERT INTO cluster (name, kind, theme, district_code, during, version, created_by)
                VALUES ('{"zh": "群", "en": "Group"}', 'ALLIANCE', 'A', '310115', '[2026-09-01,)', 1, 'x') RETURNING id)
              INSERT INTO cluster_membership (cluster_id, kind, school_id, role, during)
-             SELECT id, 'ALLIANCE', $1, 'LEAD', '[2026-09-01,)' FROM c`,
+             SELECT id, 'ALLIANCE', $1, 'MEMBER', '[2026-09-01,)' FROM c`,
     ids[5]!.id,
   );
+  await set(5, `status = 'CLOSED', status_reason = 'MERGER'`);
   const areas = neighbourhoods.neighbourhoods.map((one, place) => ({
     ...one,
     area: square(1230 + place, 315),

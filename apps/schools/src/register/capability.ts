@@ -5,6 +5,7 @@ import { ruleNames } from '../migrations/202611220003-names';
 import { allowForeignDistricts } from '../migrations/202611220010-foreign-districts';
 import { keepSchoolPeriods } from '../migrations/202611220020-school-periods';
 import { createSchoolChangeRequests } from '../migrations/202611220021-school-change-requests';
+import { keepWithdrawnChanges } from '../migrations/202611222261-withdrawn-changes';
 import { serveExport } from './export';
 import { SchoolsJobResolver } from './jobs.resolver';
 import { registerImport } from './register-import';
@@ -27,6 +28,7 @@ export const register: Capability = {
     allowForeignDistricts,
     keepSchoolPeriods,
     createSchoolChangeRequests,
+    keepWithdrawnChanges,
   ],
   entities: [School, SchoolPeriod, SchoolChangeRequest],
   resolvers: ({ jobs, clock }) => {

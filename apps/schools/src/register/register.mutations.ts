@@ -16,10 +16,13 @@ import {
   RegisterSchoolInput,
   WithdrawSchoolChangeInput,
 } from './register.inputs';
-import { type Register, registerConstraints as constraints } from './register.service';
+import { closingConstraints } from '../clusters/cluster.constraints';
+import { type Register, registerConstraints } from './register.service';
 import type { SchoolChangeRequests } from './requests.service';
 import { School } from './school';
 import { SchoolChangeRequest } from './school-change-request';
+
+const constraints = { ...registerConstraints, ...closingConstraints };
 
 const SchoolPayload = payloadOf(School, 'school');
 const ChangeRequestPayload = payloadOf(SchoolChangeRequest, 'changeRequest', 'SchoolChangeRequestPayload');

@@ -5,14 +5,16 @@ import { businessDay, type Clock } from '@doorstep/service-kit';
 import { type BilingualText, refuse } from '@doorstep/service-kit/refusal';
 import { checkedText, lockById } from '@doorstep/subgraph-kit';
 import type { EntityManager } from 'typeorm';
-import { endMembershipsOf } from '../clusters/succession.service';
+import { followStatus } from '../clusters/succession.service';
 import { amendSchools, type Effect } from './amend';
 import { checkedFields, checkSchoolCode, checkTogether } from './fields.rules';
 import { publishOpening } from './school.events';
 import { School } from './school';
 import { SchoolStatus } from './school.rules';
-import { checkStatusChange, isGone, type StatusChange, withStatusChange } from './status.rules';
+import { type Course, courseOf } from './status-course.rules';
+import { isGone, type StatusChange, withStatusChange } from './status.rules';
 import { type Enqueue, planEffect } from './take-effect';
+import { lockTimelines, settingsAfter } from './timeline';
 import type { State } from './timeline.rules';
 
 const nameLength = 100;
@@ -142,7 +144,7 @@ export class Register {
     });
   }
 
-  /** Changes the status of a school that is locked, from a day on: today by default. */
+  /** Changes the status of a school that is locked, from a day on: today by default. Its memberships follow. */
   async moveOn(
     tx: EntityManager,
     school: School,
@@ -150,19 +152,27 @@ export class Register {
     asked: Asked,
     change: StatusChange,
   ): Promise<School> {
-    const day = on ?? this.today();
-    if (isGone(change.to)) {
-      await refuseInProgramme(tx, school);
-      await endMembershipsOf(tx, asked.by, school, day);
-    }
+    const { ground, days, until } = await this.courseOf(tx, school.id, on, change);
+    const day = days[0]!;
+    if (isGone(change.to)) await refuseInProgramme(tx, school);
     if (change.to === SchoolStatus.CLOSED && day > this.today() && school.status === SchoolStatus.OPEN) {
       const planned = { ...change, to: SchoolStatus.PROPOSED_TO_CLOSE };
-      await this.amend(tx, school, null, asked, ground => withStatusChange(ground, planned, day));
+      await this.amend(tx, school, null, asked, now => withStatusChange(now, planned, day));
     }
-    return this.amend(tx, school, day, asked, ground => {
-      checkStatusChange(ground['status'] as SchoolStatus, change);
-      return withStatusChange(ground, change, day);
-    });
+    const values = withStatusChange(ground, change, day);
+    for (const each of days) await this.amend(tx, school, each, asked, () => values);
+    await followStatus(tx, asked.by, school, { from: day, to: until });
+    return tx.findOneByOrFail(School, { id: school.id });
+  }
+
+  /** What a change of status would mean for the days behind it, or a Refusal. */
+  async courseOf(tx: EntityManager, id: string, on: string | null, change: StatusChange): Promise<Course> {
+    const today = this.today();
+    const day = on ?? today;
+    await checkDay(tx, id, day);
+    const [timeline] = await lockTimelines(tx, [id]);
+    const settings = (await settingsAfter(tx, [id], day)).get(id) ?? [];
+    return courseOf(timeline!.segments, settings, { day, today }, change);
   }
 
   private async amend(

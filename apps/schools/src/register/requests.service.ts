@@ -14,8 +14,7 @@ import {
 } from './requests.rules';
 import { School } from './school';
 import { SchoolChangeRequest } from './school-change-request';
-import type { SchoolStatus } from './school.rules';
-import { checkStatusChange, type StatusChange, statusChangeOf } from './status.rules';
+import { type StatusChange, statusChangeOf } from './status.rules';
 import { lockTimelines } from './timeline';
 import { differing, groundOf, type State } from './timeline.rules';
 
@@ -56,7 +55,7 @@ export class SchoolChangeRequests {
     checkTogether({ ...ground.state, ...approved }, ['fields']);
     const proposed = {
       ...differing([ground], ground.from, approved),
-      ...readStatus(ground.state, given.status),
+      ...(await this.readStatus(tx, given)),
     };
     if (Object.keys(proposed).length === 0) {
       if (Object.keys(direct).length > 0) {
@@ -144,6 +143,14 @@ export class SchoolChangeRequests {
     return { from, state: groundOf(timeline!.segments, from) };
   }
 
+  /** A proposed change of status as fields, judged as far as it can be today. */
+  private async readStatus(tx: EntityManager, { schoolId, status, on }: Proposal): Promise<State> {
+    if (!status) return {};
+    const change = { ...status, note: readWords(status.note, ['status', 'note']) };
+    await this.register.courseOf(tx, schoolId, on ?? null, change);
+    return { status: change.to, statusReason: change.reason, statusNote: change.note };
+  }
+
   private async place(
     tx: EntityManager,
     values: Omit<Partial<SchoolChangeRequest>, 'school'> & { schoolId: string; proposed: State },
@@ -187,12 +194,4 @@ async function checkDistrict(tx: EntityManager, { districtCode }: State): Promis
   if (await tx.existsBy(District, { code: String(districtCode) })) return;
   const { code, path, zh, en } = registerConstraints.school_district;
   throw refuse(code, path, zh, en);
-}
-
-/** A proposed change of status as fields, judged as far as it can be today. */
-function readStatus(ground: State, given: StatusChange | null | undefined): State {
-  if (!given) return {};
-  const change = { ...given, note: readWords(given.note, ['status', 'note']) };
-  checkStatusChange(ground['status'] as SchoolStatus, change);
-  return { status: change.to, statusReason: change.reason, statusNote: change.note };
 }

@@ -35,6 +35,46 @@ export interface StatusChange {
 /** Whether a school in this status no longer is, or never was. */
 export const isGone = (status: unknown): boolean => status === CLOSED || status === CREATED_IN_ERROR;
 
+const advice = {
+  zh: '请选择其他日期，或先更正该次变更',
+  en: 'name another day, or correct that change first',
+};
+
+/** Refuses a status that cannot follow what the school was until the day before. */
+export function checkPrecedes(before: SchoolStatus, to: SchoolStatus): void {
+  if (before === to || steps[before].includes(to)) return;
+  throw refuse(
+    'SCHOOL_STATUS_STEP_NOT_ALLOWED',
+    ['to'],
+    `学校前一日状态为 ${before}，只能变为 ${steps[before].join('、')}。`,
+    `The school is ${before} on the day before: it can become ${steps[before].join(', ')}.`,
+  );
+}
+
+/** Refuses a status that the next change of status, on a later day, cannot follow, or not for its reason. */
+export function checkFollows(to: SchoolStatus, next: State, day: string): void {
+  const [status, reason] = [
+    next['status'] as SchoolStatus,
+    next['statusReason'] as SchoolStatusReason | null,
+  ];
+  if (!steps[to].includes(status)) {
+    throw refuse(
+      'SCHOOL_STATUS_STEP_NOT_ALLOWED',
+      ['to'],
+      `学校自 ${day} 起为 ${status}，${to} 之后不能变为该状态：${advice.zh}。`,
+      `The school is ${status} from ${day} on, and cannot become so after ${to}: ${advice.en}.`,
+    );
+  }
+  const restricted = reasonsOf[`${to} ${status}`];
+  if (!restricted || reason === REGISTER_FILE || (reason && restricted.includes(reason))) return;
+  throw refuse(
+    'SCHOOL_STATUS_STEP_NOT_ALLOWED',
+    ['to'],
+    `学校自 ${day} 起为 ${status}（原因 ${reason ?? '未填'}），从 ${to} 变为该状态的原因只能是 ${restricted.join('、')}：${advice.zh}。`,
+    `The school is ${status} from ${day} on because of ${reason ?? 'nothing told'}, which does not explain it after ${to} (${restricted.join(', ')} would): ${advice.en}.`,
+  );
+}
+
 /** Refuses a step that the machine does not know, or that this reason does not explain. */
 export function checkStatusChange(from: SchoolStatus, { to, reason, note }: StatusChange): void {
   if (!steps[from].includes(to)) {

@@ -61,7 +61,7 @@ async function takeEffect(tx: EntityManager, moment: { today: string; now: Date 
   if (timelines.length > 0) await writeTimelines(tx, timelines, moment);
   const [changes] = await tx.query<[Parameters<typeof inForceOf>[0], number]>(
     `UPDATE change SET in_force_at = $2
-      WHERE in_force_at IS NULL AND effective_on <= $1 AND kind = 'SCHOOL' AND (key = ANY($3) OR $3 = '{}')
+      WHERE in_force_at IS NULL AND withdrawn_at IS NULL AND effective_on <= $1 AND kind = 'SCHOOL' AND (key = ANY($3) OR $3 = '{}')
      RETURNING ${inForceColumns}`,
     [moment.today, moment.now, ids],
   );

@@ -23,7 +23,8 @@ const groups: Readonly<Record<string, string>> = {
   latitude: 'longitude',
   highestAge: 'lowestAge',
 };
-const groupOf = (field: string) => groups[field] ?? field;
+/** The field that stands for all that are set together with this one. */
+export const groupOf = (field: string) => groups[field] ?? field;
 
 /** What holds on a day; undefined before the first. */
 export function stateOn(segments: readonly Segment[], day: string): State | undefined {
@@ -43,6 +44,11 @@ export function differing(segments: readonly Segment[], day: string, values: Sta
   return Object.fromEntries(
     Object.entries(values).filter(([field, value]) => !sameValue(ground[field], value)),
   );
+}
+
+/** What holds until a day; on the first day and before it, what holds first. */
+export function stateBefore(segments: readonly Segment[], day: string): State {
+  return segments.findLast(({ from }) => from < day)?.state ?? groundOf(segments, day);
 }
 
 /**

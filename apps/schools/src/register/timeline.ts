@@ -62,7 +62,7 @@ export async function lockTimelines(tx: EntityManager, ids: readonly string[]): 
   return [...timelines.values()];
 }
 
-/** What was set of these schools from days after `day` on. */
+/** What was set of these schools from days after `day` on, and not withdrawn. */
 export async function settingsAfter(
   tx: EntityManager,
   ids: readonly string[],
@@ -70,7 +70,8 @@ export async function settingsAfter(
 ): Promise<Map<string, Setting[]>> {
   const rows = await tx.query<{ id: string; settings: Setting[] }[]>(
     `SELECT key AS id, jsonb_agg(DISTINCT jsonb_build_object('field', field, 'day', effective_on)) AS settings
-       FROM change WHERE kind = 'SCHOOL' AND key = ANY($1) AND effective_on > $2 GROUP BY key`,
+       FROM change WHERE kind = 'SCHOOL' AND key = ANY($1) AND effective_on > $2 AND withdrawn_at IS NULL
+       GROUP BY key`,
     [[...ids], day],
   );
   return new Map(rows.map(({ id, settings }) => [id, settings]));
