@@ -44,12 +44,13 @@ export async function clusterMutation(
 /**
  * Sends any mutation of clusters: gives the thing of its payload, or the codes of what was refused with their
  * paths.
+ * @param of.besides what else they are
  */
 export async function send<T extends object = { id: string; version: number }>(
   schools: TestSchools,
   name: string,
   input: object,
-  of: { gives: string; fields?: string; by: RoleGrant },
+  of: { gives: string; fields?: string; by: RoleGrant; besides?: readonly RoleGrant[] },
 ): Promise<T> {
   const type = `${name[0]!.toUpperCase()}${name.slice(1)}Input`;
   const answer = await schools.data<
@@ -60,6 +61,7 @@ export async function send<T extends object = { id: string; version: number }>(
      }`,
     { input },
     of.by,
+    ...(of.besides ?? []),
   );
   const { userErrors, [of.gives]: thing } = answer[name]!;
   return (thing ?? userErrors.map(({ code, path }) => `${code} ${path.join('.')}`)) as T;

@@ -54,6 +54,14 @@ export class DistrictFunds {
   ): Promise<FundLine> {
     const wrong = await findById(tx, FundEntry, given.entryId);
     const { line, plan } = await this.lock(tx, actor, wrong.lineId);
+    if (await tx.existsBy(FundEntry, { correctsId: wrong.id })) {
+      throw refuse(
+        'FUND_ENTRY_CORRECTED',
+        ['entryId'],
+        '这笔账目已更正过：如仍有误，请重新记账（enterFundEntry）。',
+        'This entry has been taken back already: enter what is right anew (enterFundEntry).',
+      );
+    }
     const { kind, amountFen } = wrong;
     const onDay = this.plans.today();
     return this.write(tx, actor, plan, line, { ...given, kind, amountFen: -amountFen, onDay }, wrong.id);
@@ -118,11 +126,5 @@ export const fundConstraints = {
     path: ['overBudgetReason'],
     zh: '拨付累计超过预算；请说明理由（overBudgetReason）。',
     en: 'More would be released than budgeted: give the reason (overBudgetReason).',
-  },
-  fund_entry_corrected_once: {
-    code: 'FUND_ENTRY_CORRECTED',
-    path: ['entryId'],
-    zh: '这笔账目已更正过。',
-    en: 'This entry has been taken back already.',
   },
 };

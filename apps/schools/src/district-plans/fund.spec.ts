@@ -61,7 +61,19 @@ test('released and spent by line, over the budget with a reason only', async () 
     amountFen: -4_000_000,
     correctsId: entryId,
   });
-  expect((await correct()).refused).toEqual(['FUND_BELOW_ZERO amountFen']);
+  expect((await correct()).refused).toEqual(['FUND_ENTRY_CORRECTED entryId']);
+});
+
+test('an entry that two take back at once is taken back once', async () => {
+  await enter('RELEASE', 10_000_000);
+  await enter('SPENDING', 1_000_000);
+  const spent = await enter('SPENDING', 4_000_000);
+  const entryId = (spent['entries'] as { nodes: { id: string }[] }).nodes[0]!.id;
+  const correct = () =>
+    mutateAs(schools, drafter, 'correctFundEntry', 'fundLine', { entryId, note: 'Wrong line' }, totals);
+  const both = await Promise.all([correct(), correct()]);
+  expect(both.flatMap(({ refused }) => refused)).toEqual(['FUND_ENTRY_CORRECTED entryId']);
+  expect(both.find(({ refused }) => refused.length === 0)).toMatchObject({ spentFen: 1_000_000 });
 });
 
 test('two releases at once are counted one by one', async () => {
@@ -80,6 +92,14 @@ test('the database itself refuses what goes over without a reason, and keeps eve
   await expect(insert('BUDGET', -10_000_001, why)).rejects.toThrow('fund_line_budget');
   await insert('RELEASE', 10_000_001, why);
   await expect(insert('SPENDING', 10_000_002)).rejects.toThrow('fund_line_spent_within_released');
+  const takeBack = () =>
+    schools.database.manager.query(
+      `INSERT INTO fund_entry (line_id, district_code, kind, amount_fen, on_day, note, corrects_id, entered_by, entered_at)
+       SELECT line_id, district_code, kind, -1, on_day, 'by hand', id, 'x', now() FROM fund_entry
+        WHERE kind = 'RELEASE' AND corrects_id IS NULL`,
+    );
+  await takeBack();
+  await expect(takeBack()).rejects.toThrow('fund_entry_corrected_once');
   await expect(schools.database.manager.query('DELETE FROM fund_entry')).rejects.toThrow('kept as it was');
   await expect(schools.database.manager.query('UPDATE fund_entry SET amount_fen = 1')).rejects.toThrow(
     'kept as it was',
@@ -88,7 +108,7 @@ test('the database itself refuses what goes over without a reason, and keeps eve
     'SELECT budget_fen::int AS budget, released_fen::int AS released FROM fund_line WHERE id = $1',
     [line.id],
   );
-  expect(now).toEqual({ budget: 10_000_000, released: 10_000_001 });
+  expect(now).toEqual({ budget: 10_000_000, released: 10_000_000 });
 });
 
 test('who keeps the ledger and who reads it; the list of uses grows', async () => {

@@ -99,10 +99,4 @@ export const programmeConstraints = {
     zh: '该校尚在另一轮项目中：须提升、退出或未获准后方可参加新一轮。',
     en: 'The school is on its way through another round: it joins a new one when it is elevated, has left or was declined.',
   },
-  participation_step_evidence_once: {
-    code: 'PARTICIPATION_EVIDENCE_USED',
-    path: ['to'],
-    zh: '该依据刚刚被另一次晋级使用。',
-    en: 'Another step has just used this evidence.',
-  },
 };

@@ -33,6 +33,9 @@ test('a school is entered, opens on its day by itself, and closes with a reason'
     districtCode: '310115',
   };
   const input = { code: '3101159999', fields, status: 'PROPOSED' };
+  expect(await desk.refused('registerSchool', { ...input, on: '2028-02-11' }, pudong)).toEqual([
+    'SCHOOL_DAY_AHEAD',
+  ]);
   const { school } = await desk.done('registerSchool', input, pudong);
   expect(school).toMatchObject({ status: 'PROPOSED', version: 1, since: '2028-02-10' });
   expect(await desk.refused('registerSchool', input, city)).toEqual(['SCHOOL_CODE_TAKEN']);

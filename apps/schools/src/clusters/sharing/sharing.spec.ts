@@ -20,7 +20,7 @@ interface Entry {
 }
 
 /** The school of `from` gives the one of `to` 3.5 hours, as recorded by the principal of a school. */
-const record = (from: number, to: number, by: RoleGrant, changes: object = {}) =>
+const record = (from: number, to: number, by: RoleGrant, changes: object = {}, ...besides: RoleGrant[]) =>
   send<Entry>(
     schools,
     'recordSharing',
@@ -34,14 +34,20 @@ const record = (from: number, to: number, by: RoleGrant, changes: object = {}) =
       description: '分层作业指导',
       ...changes,
     },
-    { gives: 'sharingEntry', by },
+    { gives: 'sharingEntry', by, besides },
   );
-const answer = (name: string, { id: entryId, version: expectedVersion }: Entry, by: RoleGrant, more = {}) =>
+const answer = (
+  name: string,
+  { id: entryId, version: expectedVersion }: Entry,
+  by: RoleGrant,
+  more = {},
+  ...besides: RoleGrant[]
+) =>
   send<Entry & { status: string; hours: number }>(
     schools,
     name,
     { entryId, expectedVersion, ...more },
-    { gives: 'sharingEntry', fields: 'id version status hours', by },
+    { gives: 'sharingEntry', fields: 'id version status hours', by, besides },
   );
 
 test('recorded by one side, confirmed by the other, and only then told', async () => {
@@ -77,6 +83,15 @@ test('recorded by one side, confirmed by the other, and only then told', async (
     const between = await record(1, 2, by);
     expect(await answer('confirmSharing', between, principal(2))).toMatchObject({ status: 'CONFIRMED' });
   }
+});
+
+test('who speaks for both schools records for one and lets somebody else confirm for the other', async () => {
+  const both = [principal(0), principal(1)] as const;
+  const own = await record(0, 1, both[0]!, {}, ...both.slice(1));
+  expect(await answer('confirmSharing', own, both[0]!, {}, ...both.slice(1))).toEqual([
+    'SHARING_OWN entryId',
+  ]);
+  expect(await answer('confirmSharing', own, principal(1))).toMatchObject({ status: 'CONFIRMED' });
 });
 
 test('declined by the other side, withdrawn by the own', async () => {
