@@ -263,6 +263,23 @@ describe('a member that is to close', () => {
   });
 });
 
+test('a closed school that leads from before this was kept is let go from its closing day on', async () => {
+  await sql('ALTER TABLE school DISABLE TRIGGER school_leads_while_running');
+  await sql(`UPDATE school SET status = 'CLOSED', since = '2026-09-25' WHERE id = $1`, ids[0]);
+  await sql('ALTER TABLE school ENABLE TRIGGER school_leads_while_running');
+  // The cluster goes on with its work meanwhile.
+  expect(await change('addClusterMember', { schoolId: ids[5], from: '2026-10-01' })).toEqual([]);
+  const lead = (from: string, formerLeadLeaves: boolean) =>
+    change('changeClusterLead', { schoolId: ids[1], from, formerLeadLeaves });
+  expect(await lead('2026-10-01', true)).toEqual([]);
+  expect(await lead('2026-09-25', false)).toEqual([]);
+  expect((await members()).slice(0, 3)).toEqual([
+    '0L 2026-09-15 2026-09-25',
+    '1 2026-09-15 2026-09-25',
+    '1L 2026-09-25',
+  ]);
+});
+
 describe('the database itself', () => {
   const led = () =>
     sql(

@@ -23,7 +23,7 @@ interface Row {
   alsoThemes: string[] | null;
   worksWith: string[] | null;
   avoids: string[] | null;
-  mayLead: boolean | null;
+  mayLead: boolean;
   asks: boolean;
   words: string[] | null;
   indicators: PublishedIndicator[] | null;
@@ -92,7 +92,6 @@ function schoolOf(row: Row): FormingSchool {
     features: [...new Set((words ?? []).map(comparable))],
     levels: Object.fromEntries(levels),
     asked: asks,
-    mayLead: row.mayLead ?? true,
   };
 }
 
@@ -120,7 +119,9 @@ export async function clustersSince(
 const SCHOOLS = `
   SELECT s.id, s.code, s.name, s.stage, s.district_code AS "districtCode", s.longitude, s.latitude,
          coalesce(n.theme, p.bottleneck_theme) AS theme, n.also_themes AS "alsoThemes",
-         n.works_with AS "worksWith", n.avoids, n.may_lead AS "mayLead", coalesce(n.asks, false) AS asks,
+         n.works_with AS "worksWith", n.avoids,
+         coalesce(n.may_lead, true) AND NOT EXISTS (SELECT FROM school_period k
+           WHERE k.id = s.id AND k.ahead AND k.status IN ('CLOSED', 'CREATED_IN_ERROR')) AS "mayLead", coalesce(n.asks, false) AS asks,
          f.features || f.courses AS words, r.indicators, m.cluster_id AS "clusterId"
     FROM school s
     LEFT JOIN school_need n ON n.school_id = s.id

@@ -1,6 +1,7 @@
 import type { RoleGrant } from '@doorstep/access';
 import { eventually } from '@doorstep/testing';
 import { clusterMutation, formingIn, send, tasksFor } from '../clusters/clusters.fixture';
+import { Desk } from '../register/changes.fixture';
 import { city, principalOf, pudong, TestSchools } from '../schools.fixture';
 
 const theme = 'HOMEWORK_THAT_HELPS';
@@ -166,6 +167,36 @@ test('a school that has joined another cluster meanwhile is told, and nothing is
   ]);
   const clusters = await schools.data<{ clusters: { totalCount: number } }>('{ clusters { totalCount } }');
   expect(clusters.clusters.totalCount).toBe(2);
+});
+
+test('a school that is to close leads no cluster, and is a member until then', async () => {
+  await declareAll();
+  const close = (place: number, expectedVersion: number) =>
+    new Desk(schools).done(
+      'changeSchoolStatus',
+      { schoolId: ids[place], to: 'CLOSED', reason: 'MERGER', on: '2027-07-01', expectedVersion },
+      city,
+    );
+  const stale = await propose();
+  expect(told(stale).map(cluster => cluster[0])).toEqual(['0', '5']);
+  await close(5, 1);
+  expect(await change('adoptClusterProposal', stale, { from: '2026-11-01' })).toEqual([
+    `CLUSTER_LEAD_CLOSES proposalId.${all[5]!.code}.leadSchoolId`,
+  ]);
+  const proposal = await propose();
+  expect(told(proposal).map(cluster => cluster[0])).toEqual(['0']);
+  const member = told(proposal)[0]!
+    .slice(3)
+    .split(' ')
+    .map(Number)
+    .find(place => place !== 5)!;
+  await close(member, 1);
+  await change('adoptClusterProposal', proposal, { from: '2026-11-01' });
+  const belongs = await schools.database.manager.query<object[]>(
+    'SELECT during::text FROM cluster_membership WHERE school_id = $1',
+    [ids[member]],
+  );
+  expect(belongs).toEqual([{ during: '[2026-11-01,2027-07-01)' }]);
 });
 
 test('a good cluster goes on with its history; another one gives its schools and closes', async () => {

@@ -2,8 +2,10 @@ import type { JobRun } from '@doorstep/jobs';
 import { businessDay } from '@doorstep/service-kit';
 import { eventually } from '@doorstep/testing';
 import { pino } from 'pino';
-import { TestSchools } from '../schools.fixture';
+import { formingIn } from '../clusters/clusters.fixture';
+import { city, TestSchools } from '../schools.fixture';
 import { amendSchools } from './amend';
+import { Desk } from './changes.fixture';
 import { takeEffectJob } from './take-effect';
 import type { State } from './timeline.rules';
 
@@ -62,6 +64,55 @@ test('killed in between, or run twice at once: every school takes effect once, w
            (SELECT count(*)::int FROM change WHERE in_force_at IS NULL) AS ahead,
            (SELECT count(*)::int FROM school_period WHERE ahead) AS periods`);
   expect(found).toEqual({ versions: [3], states: 1_100, facts: 1_100, ahead: 0, periods: 0 });
+});
+
+test('a school closes once, on its day, with its memberships; what was withdrawn or moved never happens', async () => {
+  const ids = (await schools.register(5)).map(({ id }) => id);
+  const [, closing, staying, moved, error] = ids as [string, string, string, string, string];
+  await formingIn(schools, ids)({ memberSchoolIds: ids.slice(1), from: '2027-09-01' });
+  const desk = new Desk(schools);
+  const status = async (schoolId: string, to: string, reason: string, on?: string) => {
+    const rows = await schools.database.manager.query<{ version: number }[]>(
+      'SELECT version FROM school WHERE id = $1',
+      [schoolId],
+    );
+    const input = { schoolId, to, reason, on, expectedVersion: rows[0]!.version };
+    await desk.done('changeSchoolStatus', input, city);
+  };
+  for (const id of [closing, staying, moved]) await status(id, 'CLOSED', 'FEWER_CHILDREN', '2028-07-01');
+  await status(staying, 'OPEN', 'PLAN_DROPPED');
+  await status(moved, 'CLOSED', 'MERGER', '2028-03-01');
+  await status(error, 'CREATED_IN_ERROR', 'DUPLICATE', '2028-03-01');
+  await schools.database.manager.query('DELETE FROM outbox');
+  schools.clock.moveTo('2028-07-02T04:00:00Z');
+  await Promise.all([run(() => undefined), run(() => undefined)]);
+  await run(() => undefined);
+  const [found] = await schools.database.manager.query<{ facts: object; rest: object }[]>(
+    `SELECT (SELECT jsonb_object_agg(key, told) FROM
+              (SELECT key, jsonb_agg(split_part(headers ->> 'ce_type', '.', -2) || ' ' || (data ->> 'on') ORDER BY position) AS told
+                 FROM outbox WHERE topic LIKE '%school.facts' GROUP BY key) f) AS facts,
+            jsonb_build_object(
+              'states', (SELECT count(*) FROM outbox WHERE topic LIKE '%school.state'),
+              'clusters', (SELECT count(*) FROM outbox WHERE topic LIKE '%cluster%'),
+              'ahead', (SELECT count(*) FROM change WHERE in_force_at IS NULL AND withdrawn_at IS NULL),
+              'members', (SELECT jsonb_agg(during ORDER BY school_id) FROM cluster_membership WHERE role = 'MEMBER')) AS rest`,
+  );
+  expect(found).toEqual({
+    facts: {
+      [closing]: ['SchoolChanged 2028-07-01', 'SchoolClosed 2028-07-01'],
+      [moved]: ['SchoolChanged 2028-03-01', 'SchoolClosed 2028-03-01'],
+      [error]: ['SchoolChanged 2028-03-01'],
+    },
+    rest: {
+      ...{ states: 3, clusters: 0, ahead: 0 },
+      members: [
+        '[2027-09-01,2028-07-01)',
+        '[2027-09-01,)',
+        '[2027-09-01,2028-03-01)',
+        '[2027-09-01,2028-03-01)',
+      ],
+    },
+  });
 });
 
 test('any changes on any days, while time goes on: the register of every day is the fold of its history', async () => {
