@@ -138,6 +138,28 @@ export async function openCycle(service: TestService): Promise<Cycle> {
   return cycle;
 }
 
+/** Computes the results of a cycle, and gives the cycle when its job has ended. */
+export async function compute(service: TestService, as: TestPerson, cycleId: string): Promise<Cycle> {
+  await step(service, as, 'computeResults', cycleId);
+  const job = await computationEnds(service, cycleId);
+  expect(job).toMatchObject({ status: 'SUCCEEDED', error: null });
+  return cycleNow(service, cycleId);
+}
+
+/** Waits for the end of the computation that was asked for last. */
+export const computationEnds = (
+  service: TestService,
+  cycleId: string,
+): Promise<{ status: string; error: string | null }> =>
+  eventually(async () => {
+    const [job] = await service.database.manager.query<{ status: string; error: string | null }[]>(
+      `SELECT job.status, job.error FROM job JOIN assessment_cycle c ON c.computation_job_id = job.id WHERE c.id = $1`,
+      [cycleId],
+    );
+    expect(['SUCCEEDED', 'FAILED', 'CANCELLED']).toContain(job?.status);
+    return job!;
+  }, patiently);
+
 /** Takes a step of a cycle as it is now, and gives the cycle. */
 export async function step(
   service: TestService,
@@ -168,7 +190,7 @@ export async function cycleNow(service: TestService, id: string): Promise<Cycle>
 
 /** Computes, submits, reviews and publishes, each by somebody who may. */
 export async function publish(service: TestService, cycleId: string): Promise<void> {
-  await step(service, institute, 'computeResults', cycleId);
+  await compute(service, institute, cycleId);
   await step(service, institute, 'submitResults', cycleId);
   await step(service, institute2, 'reviewResults', cycleId, { approve: true });
   await step(service, city, 'publishResults', cycleId);

@@ -3,6 +3,7 @@ import {
   aSchool,
   city,
   collect,
+  compute,
   districtOfficer,
   institute,
   institute2,
@@ -48,7 +49,7 @@ test('submitted results await a reviewer who had no hand in them, and reviewed o
   await register(service, school);
   const { id } = await openCycle(service);
   await collect(service, id, [[school, enough]]);
-  await step(service, institute, 'computeResults', id);
+  await compute(service, institute, id);
   expect(await awaits(institute2, id)).toEqual([]);
   service.clock.moveTo(`${today}T03:00:00Z`);
   await step(service, institute, 'submitResults', id);

@@ -146,13 +146,14 @@ function busy(reply: FastifyReply): Refusal {
 /** A job with what its file turned out to be. */
 async function describe({ prefix, database }: ImportDoors, job: JobRecord) {
   const { id, kind, status, done, total, result, error, createdAt, startedAt, finishedAt } = job;
-  const refusedRows = `${prefix}/jobs/${id}/refused-rows.csv`;
   const [file] = await database.manager.query<({ ignoredColumns: string[] } | undefined)[]>(
     `SELECT format, encoding, gzip, sheet, rows, mapping, as_of AS "asOf", dry_run AS "dryRun",
             all_or_nothing AS "allOrNothing", ignored AS "ignoredColumns" FROM csv_import WHERE job_id = $1`,
     [id],
   );
   const { ignoredColumns = [], ...facts } = file ?? {};
+  // A job that takes no file refuses no rows.
+  const refusedRows = file ? `${prefix}/jobs/${id}/refused-rows.csv` : null;
   return {
     ...{ id, kind, status, done, total, result, error, refusedRows, createdAt, startedAt, finishedAt },
     file: file ? facts : null,

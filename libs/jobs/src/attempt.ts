@@ -32,15 +32,25 @@ export async function attempt(options: AttemptOptions): Promise<void> {
   const { database, clock, log, definition, id, taken, abort } = options;
   const { run } = taken;
   const progress = progressOf(database, id, run, abort);
+  const ended = (status: 'SUCCEEDED' | 'FAILED' | 'CANCELLED', error?: string) => {
+    options.onEnd(status);
+    log.info({ ...(error && { reason: error }) }, `Job ${definition.name} ${status.toLowerCase()}`);
+  };
   const finish = async (
     status: 'SUCCEEDED' | 'FAILED' | 'CANCELLED',
     more: { result?: unknown; error?: string },
   ) => {
     await progress.flush();
     if (!(await jobStore.finish(database.manager, id, run, { status, ...more, now: clock.now() }))) return;
-    options.onEnd(status);
-    log.info({ ...(more.error && { reason: more.error }) }, `Job ${definition.name} ${status.toLowerCase()}`);
+    ended(status, more.error);
   };
+  const held = (mine: { cancelRequested: boolean } | undefined) => {
+    if (!mine) throw new Replaced('Another run has taken over');
+    if (!mine.cancelRequested) return;
+    abort.abort(new Cancelled('The job was cancelled'));
+    abort.signal.throwIfAborted();
+  };
+  let succeeded = false;
   try {
     const result = await definition.run({
       id,
@@ -48,16 +58,16 @@ export async function attempt(options: AttemptOptions): Promise<void> {
       state: (taken.state ?? undefined) as never,
       signal: abort.signal,
       progress: progress.report,
-      checkpoint: async (tx, state) => {
-        const held = await jobStore.checkpoint(tx, id, run, state);
-        if (!held) throw new Replaced('Another run has taken over');
-        if (!held.cancelRequested) return;
-        abort.abort(new Cancelled('The job was cancelled'));
-        abort.signal.throwIfAborted();
+      checkpoint: async (tx, state) => held(await jobStore.checkpoint(tx, id, run, state)),
+      succeed: async (tx, outcome) => {
+        held(await jobStore.hold(tx, id, run));
+        await jobStore.finish(tx, id, run, { status: 'SUCCEEDED', result: outcome, now: clock.now() });
+        succeeded = true;
       },
       log,
     } satisfies JobRun<never, never>);
-    await finish('SUCCEEDED', { result });
+    if (succeeded) ended('SUCCEEDED');
+    else await finish('SUCCEEDED', { result });
   } catch (thrown) {
     const error = (abort.signal.aborted ? abort.signal.reason : thrown) as Error;
     if (error instanceof Replaced || thrown instanceof Replaced) {

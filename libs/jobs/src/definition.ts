@@ -41,6 +41,11 @@ export interface JobRun<P, S> {
    * commit then. So nothing is done after the answer that it is cancelled.
    */
   checkpoint(tx: EntityManager, state: S): Promise<void>;
+  /**
+   * Ends the job in the transaction of its last work: whoever sees that work sees that the job has succeeded. Throws as
+   * `checkpoint` does. The run returns afterwards, and what it returns does not count.
+   */
+  succeed(tx: EntityManager, result: unknown): Promise<void>;
   log: Logger;
 }
 

@@ -69,6 +69,77 @@ test('a job runs when its transaction commits, tells its progress and keeps its 
   expect(await jobs!.find('no id at all')).toBeNull();
 });
 
+describe('a job that ends in the transaction of its last work', () => {
+  /** Counts to 1 and ends with it; `before` happens between the work and the end. */
+  const endsWithWork = (before: () => Promise<void> = async () => undefined) =>
+    defineJob<null>({
+      name: 'ends-with-work',
+      attempts: 1,
+      run: run =>
+        test_.database.transaction(async tx => {
+          await tx.query('INSERT INTO counted (number) VALUES (1)');
+          await before();
+          await run.succeed(tx, { counted: 1 });
+          // Nobody else sees either yet.
+          expect(await jobs!.find(run.id)).toMatchObject({ status: 'RUNNING' });
+          expect(await numbers()).toEqual([]);
+          return { counted: 'does not matter' };
+        }),
+    });
+
+  test('has succeeded when the work is seen', async () => {
+    const job = endsWithWork();
+    const metrics = new Registry();
+    await start([job], { metrics });
+    const id = await test_.database.transaction(tx => jobs!.enqueue(tx, job, null));
+    expect(await reaches(id, 'SUCCEEDED')).toMatchObject({ result: { counted: 1 }, error: null });
+    expect(await numbers()).toEqual([1]);
+    await eventually(async () =>
+      expect(await metrics.metrics()).toContain(
+        'doorstep_jobs_total{kind="ends-with-work",end="SUCCEEDED"} 1',
+      ),
+    );
+  });
+
+  test('leaves nothing of the work when it was cancelled before', async () => {
+    let id = '';
+    const job = endsWithWork(async () => {
+      await test_.database.transaction(tx => jobs!.cancel(tx, id));
+    });
+    const known = Promise.withResolvers<void>();
+    await start([defineJob<null>({ ...job, run: run => known.promise.then(() => job.run(run)) })]);
+    id = await test_.database.transaction(tx => jobs!.enqueue(tx, job, null));
+    known.resolve();
+    await reaches(id, 'CANCELLED');
+    expect(await numbers()).toEqual([]);
+  });
+
+  test('leaves nothing of the work when another run has taken over', async () => {
+    const job = endsWithWork(async () => {
+      await test_.database.manager.query('UPDATE job SET run = run + 1');
+    });
+    const again = defineJob<null>({ name: 'probe', run: async () => undefined });
+    await start([job, again], { concurrency: 1 });
+    const id = await test_.database.transaction(tx => jobs!.enqueue(tx, job, null));
+    const later = await test_.database.transaction(tx => jobs!.enqueue(tx, again, null));
+    await reaches(later, 'SUCCEEDED');
+    expect(await jobs!.find(id)).toMatchObject({ status: 'RUNNING' });
+    expect(await numbers()).toEqual([]);
+  });
+});
+
+test('many jobs are found with one statement, each in its place', async () => {
+  const job = countTo(test_.database);
+  await start([job]);
+  const [one, two] = await test_.database.transaction(async tx => [
+    await jobs!.enqueue(tx, job, { to: 1 }),
+    await jobs!.enqueue(tx, job, { to: 2 }),
+  ]);
+  const found = await jobs!.findMany([two!.toUpperCase(), randomUUID(), 'no id at all', one!]);
+  expect(found.map(each => each?.id ?? null)).toEqual([two, null, null, one]);
+  expect(await jobs!.findMany([])).toEqual([]);
+});
+
 test('a job of a transaction that is rolled back never runs', async () => {
   const job = countTo(test_.database);
   await start([job]);

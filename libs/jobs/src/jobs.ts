@@ -181,7 +181,17 @@ export class Jobs implements Part {
 
   /** A job as it stands; null when there is none. */
   async find(id: string, db: EntityManager = this.database.manager): Promise<JobRecord | null> {
-    return jobStore.find(db, id);
+    const [found] = await jobStore.find(db, [id]);
+    return found ?? null;
+  }
+
+  /** Many jobs as they stand, with one statement; null where there is none. */
+  async findMany(
+    ids: readonly string[],
+    db: EntityManager = this.database.manager,
+  ): Promise<(JobRecord | null)[]> {
+    const found = new Map((await jobStore.find(db, ids)).map(job => [job.id, job]));
+    return ids.map(id => found.get(id.toLowerCase()) ?? null);
   }
 
   async check(): Promise<void> {

@@ -17,6 +17,8 @@ interface Row extends Omit<JobRecord, 'requestedBy' | 'createdAt' | 'startedAt' 
   finished_at: Date | null;
 }
 
+const uuid = /^[0-9a-f]{8}(-[0-9a-f]{4}){3}-[0-9a-f]{12}$/i;
+
 /** The statements on the table job. Each write of a run names its number, so that a run that was replaced writes nothing. */
 export const jobStore = {
   async insert(
@@ -45,21 +47,20 @@ export const jobStore = {
     return row!.id;
   },
 
-  async find(db: EntityManager, id: string): Promise<JobRecord | null> {
-    const [row] = await db.query<Row[]>(
+  /** Of these jobs those that there are, in no order; what is no id names none. */
+  async find(db: EntityManager, ids: readonly string[]): Promise<JobRecord[]> {
+    const rows = await db.query<Row[]>(
       `SELECT id, kind, status, done, total, result, error, requested_by, created_at, started_at, finished_at
-         FROM job WHERE id::text = lower($1)`,
-      [id],
+         FROM job WHERE id = ANY($1::uuid[])`,
+      [ids.filter(id => uuid.test(id))],
     );
-    if (!row) return null;
-    const { requested_by, created_at, started_at, finished_at, ...rest } = row;
-    return {
+    return rows.map(({ requested_by, created_at, started_at, finished_at, ...rest }) => ({
       ...rest,
       requestedBy: requested_by,
       createdAt: created_at,
       startedAt: started_at,
       finishedAt: finished_at,
-    };
+    }));
   },
 
   /** Begins a run; undefined when there is nothing to run any more. */
@@ -93,6 +94,15 @@ export const jobStore = {
       [id, run, done, total ?? null],
     );
     return rows[0];
+  },
+
+  /** Locks the job for a run that still has it. */
+  async hold(tx: EntityManager, id: string, run: number): Promise<{ cancelRequested: boolean } | undefined> {
+    const [row] = await tx.query<{ cancelRequested: boolean }[]>(
+      `SELECT cancel_requested AS "cancelRequested" FROM job WHERE id = $1 AND run = $2 AND status = 'RUNNING' FOR NO KEY UPDATE`,
+      [id, run],
+    );
+    return row;
   },
 
   async checkpoint(

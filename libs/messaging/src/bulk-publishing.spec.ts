@@ -1,8 +1,16 @@
-import { stateTopic } from '@doorstep/contracts';
+import { factsTopic, stateTopic } from '@doorstep/contracts';
 import { testDatabase, type TestDatabase } from '@doorstep/testing';
 import pg from 'pg';
 import { z } from 'zod';
-import { ContractViolation, messagingMigrations, publishQuietly, publishStateFrom, wakeRelay } from './index';
+import {
+  ContractViolation,
+  messagingMigrations,
+  publishFacts,
+  publishFactsFrom,
+  publishQuietly,
+  publishStateFrom,
+  wakeRelay,
+} from './index';
 
 const things = stateTopic({
   service: 'schools',
@@ -10,6 +18,14 @@ const things = stateTopic({
   description: 'For the test.',
   consumers: ['assessment'],
   schema: z.looseObject({ name: z.string() }),
+});
+
+const thingFacts = factsTopic({
+  service: 'schools',
+  aggregate: 'thing',
+  description: 'For the test.',
+  consumers: ['assessment'],
+  facts: { ThingSeen: z.looseObject({ name: z.string() }) },
 });
 
 let opened: TestDatabase;
@@ -20,7 +36,7 @@ beforeAll(async () => {
   );
 });
 afterAll(async () => opened.stop());
-beforeEach(async () => opened.database.manager.query('TRUNCATE thing, outbox'));
+beforeEach(async () => opened.database.manager.query('TRUNCATE thing, outbox, outbox_sequence'));
 
 const write = (rows: string) => ({
   before: `written AS (INSERT INTO thing (id, name, version) ${rows} RETURNING *)`,
@@ -55,6 +71,39 @@ test('data that does not keep the contract is refused, and nothing is written', 
   expect(await opened.database.manager.query('SELECT id FROM thing UNION ALL SELECT 0 FROM outbox')).toEqual(
     [],
   );
+});
+
+test('facts are made where the rows are, each with the next sequence of its key', async () => {
+  const facts = (rows: string) => ({
+    facts: `SELECT id AS key, json_build_object('name', name) AS data FROM (${rows}) AS thing (id, name)`,
+    parameters: [],
+  });
+  const publish = (rows: string) =>
+    opened.database.transaction(tx => publishFactsFrom(tx, thingFacts, 'ThingSeen', facts(rows)));
+  await opened.database.transaction(tx =>
+    publishFacts(tx, thingFacts, [{ key: 'b', name: 'ThingSeen', data: { name: 'before' } }]),
+  );
+  expect(await publish(`VALUES ('b', 'second'), ('a', 'first')`)).toBe(2);
+  expect(await publish(`SELECT 'none', 'none' WHERE false`)).toBe(0);
+  await opened.database.transaction(tx =>
+    publishFacts(tx, thingFacts, [{ key: 'b', name: 'ThingSeen', data: { name: 'after' } }]),
+  );
+  const rows = await opened.database.manager.query<
+    { key: string; headers: Record<string, string>; data: { name: string } }[]
+  >('SELECT key, headers, data FROM outbox ORDER BY key, position');
+  expect(rows.map(({ key, headers, data }) => [key, headers['ce_sequence'], data.name])).toEqual([
+    ['a', '1', 'first'],
+    ['b', '1', 'before'],
+    ['b', '2', 'second'],
+    ['b', '3', 'after'],
+  ]);
+  expect(new Set(rows.map(({ headers }) => headers['ce_type']))).toEqual(
+    new Set(['doorstep.schools.thing.ThingSeen.v1']),
+  );
+  await expect(publish(`VALUES ('a', NULL)`)).rejects.toThrow(ContractViolation);
+  // The place of two facts of one key would be chance.
+  await expect(publish(`VALUES ('a', 'x'), ('a', 'y')`)).rejects.toThrow('a second time');
+  expect(await opened.database.manager.query('SELECT FROM outbox')).toHaveLength(4);
 });
 
 test('a quiet transaction does not wake the relay; the last part of the work does', async () => {

@@ -2,7 +2,7 @@ export { eventsConfig, requireEventsSettings, missingEventsSettings, type Events
 export { messagingMigrations } from './migrations';
 export { publishState, publishFacts, ContractViolation, type StateRow, type FactRow } from './outbox';
 export { publishQuietly, wakeRelay } from './quiet';
-export { publishStateFrom, type StateQuery } from './publish-state-from';
+export { publishFactsFrom, publishStateFrom, type FactsQuery, type StateQuery } from './publish-from';
 export { publishEntities, publishEntitiesFrom } from './publish-entities';
 export {
   onState,

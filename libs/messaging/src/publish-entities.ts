@@ -1,7 +1,7 @@
 import type { StateTopic } from '@doorstep/contracts';
 import type { EntityManager, EntityTarget, ObjectLiteral } from 'typeorm';
 import { publishState } from './outbox';
-import { publishStateFrom } from './publish-state-from';
+import { publishStateFrom } from './publish-from';
 
 /** What an entity must say for a contract: instants may be `Date`; fields that the contract does not name stay out. */
 export type Told<T> = T extends string | null | undefined

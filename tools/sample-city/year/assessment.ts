@@ -62,9 +62,8 @@ export async function collect(
   await send('satisfaction', () => satisfactionCsv(schools, cycle), 'answers');
 }
 
-/** Which step leads from a status on, and who takes it: drafter, reviewer and publisher are three people. */
+/** Which step leads on from the computed results, and who takes it: drafter, reviewer and publisher are three people. */
 const steps = [
-  { from: 'OPEN', to: 'COMPUTED', mutation: 'computeResults', by: 'institute-officer', more: {} },
   { from: 'COMPUTED', to: 'IN_REVIEW', mutation: 'submitResults', by: 'institute-officer', more: {} },
   {
     from: 'IN_REVIEW',
@@ -77,8 +76,14 @@ const steps = [
 ] as const;
 
 /** Takes the cycle from wherever it stands to its publication. */
-export async function publishCycle(client: Client, state: YearState, cycle: SampleCycle): Promise<void> {
+export async function publishCycle(
+  client: Client,
+  state: YearState,
+  cycle: SampleCycle,
+  { progress }: YearOptions,
+): Promise<void> {
   const id = known(state, cycle);
+  await compute(client.as('institute-officer'), id, progress);
   for (const { from, mutation, by, more } of steps) {
     const { status, version } = await cycleOf(client, id);
     if (status !== from) continue;
@@ -88,4 +93,30 @@ export async function publishCycle(client: Client, state: YearState, cycle: Samp
   }
   const { status } = await cycleOf(client, id);
   if (status !== 'PUBLISHED') throw new ClientError(`The cycle is ${status} and should be PUBLISHED.`);
+}
+
+/** Has the results of an open cycle computed, or waits for the computation that an earlier play has asked for. */
+async function compute(drafter: Client, id: string, progress: YearOptions['progress']): Promise<void> {
+  const { status, version } = await cycleOf(drafter, id);
+  if (status !== 'OPEN') return;
+  const input = { cycleId: id, expectedVersion: version };
+  const { job, userErrors } = await drafter.attempt<{ job: { id: string } | null }>(
+    'computeResults',
+    input,
+    'job { id }',
+  );
+  const [refused] = userErrors;
+  if (refused && refused.code !== 'CYCLE_COMPUTATION_UNDER_WAY')
+    throw new ClientError(`computeResults was refused: ${refused.code}: ${refused.message}`, userErrors);
+  const jobId = job?.id ?? (await computationOf(drafter, id));
+  await drafter.finished('assessment', jobId, ({ done, total }) => progress?.(done, total, 'schools'));
+}
+
+async function computationOf(drafter: Client, id: string): Promise<string> {
+  const { cycle } = await drafter.query<{ cycle: { computation: { id: string } | null } | null }>(
+    'query($id: ID!) { cycle(id: $id) { computation { id } } }',
+    { id },
+  );
+  if (!cycle?.computation) throw new ClientError(`The cycle ${id} is not being computed.`);
+  return cycle.computation.id;
 }

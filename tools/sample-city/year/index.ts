@@ -17,7 +17,7 @@ const baseline: YearStep = {
     await createOfferings(client, state);
     await openCycle(client, state, 'baseline');
     await collect(client, state, 'baseline', options);
-    await publishCycle(client, state, 'baseline');
+    await publishCycle(client, state, 'baseline', options);
   },
 };
 
@@ -38,7 +38,7 @@ const second: YearStep = {
   async play(client, state, options) {
     await openCycle(client, state, 'second');
     await collect(client, state, 'second', options);
-    await publishCycle(client, state, 'second');
+    await publishCycle(client, state, 'second', options);
   },
 };
 

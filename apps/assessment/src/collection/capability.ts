@@ -4,7 +4,6 @@ import type { Capability } from '@doorstep/service';
 import type { Clock } from '@doorstep/service-kit';
 import type { FastifyRequest } from 'fastify';
 import type { EntityManager } from 'typeorm';
-import { CyclesService } from '../cycles/cycles.service';
 import { createCollection } from '../migrations/202609030003-collection';
 import type { Standards } from '../standards/standards';
 import { collectingCycle, type CollectionParams } from './collecting';
@@ -26,10 +25,9 @@ export const collection = (standards: Standards): Capability => ({
 });
 
 function doorsOf(standards: Standards, clock: Clock, database: Database): ImportDoor<CollectionParams>[] {
-  const cycles = new CyclesService(standards, clock);
   return [
-    { path: '/assessment/cycles/:id/pupil-results', definition: pupilResultsImport(cycles) },
-    { path: '/assessment/cycles/:id/satisfaction', definition: satisfactionImport(cycles) },
+    { path: '/assessment/cycles/:id/pupil-results', definition: pupilResultsImport(clock) },
+    { path: '/assessment/cycles/:id/satisfaction', definition: satisfactionImport(clock) },
   ].map(({ path, definition }) => ({
     path,
     definition,

@@ -1,9 +1,10 @@
 import type { ImportCounts } from '@doorstep/bulk';
+import type { Clock } from '@doorstep/service-kit';
 import { findById, lockById } from '@doorstep/subgraph-kit';
 import type { EntityManager } from 'typeorm';
 import { AssessmentCycle } from '../cycles/assessment-cycle';
 import { statusAfter } from '../cycles/cycle.rules';
-import { type CyclesService } from '../cycles/cycles.service';
+import { rowsCameIn } from '../cycles/cycle.steps';
 
 /** What an import of a cycle is told beside its file. */
 export interface CollectionParams extends Record<string, string> {
@@ -31,7 +32,7 @@ function collectable(cycle: AssessmentCycle): AssessmentCycle {
  */
 export async function collect(
   tx: EntityManager,
-  cycles: CyclesService,
+  clock: Clock,
   requestedBy: string,
   cycleId: string,
   sql: string,
@@ -39,6 +40,6 @@ export async function collect(
   const cycle = collectable(await lockById(tx, AssessmentCycle, cycleId));
   const [counts] = await tx.query<{ incoming: number; created: number; changed: number }[]>(sql, [cycleId]);
   const { incoming = 0, created = 0, changed = 0 } = counts ?? {};
-  if (created + changed > 0) await cycles.reopen(tx, cycle, requestedBy);
+  if (created + changed > 0) await rowsCameIn(tx, cycle, { by: requestedBy, at: clock.now() });
   return { created, changed, unchanged: incoming - created - changed };
 }

@@ -4,6 +4,7 @@ import {
   aSchool,
   city,
   collect,
+  compute,
   cycleNow,
   type DoorJob,
   expert,
@@ -283,7 +284,7 @@ describe('the cycle', () => {
 
   it('is open again when data comes in after the computation, unless nothing has changed', async () => {
     await upload(service, institute, cycleId, 'pupil-results', file());
-    await step(service, institute, 'computeResults', cycleId);
+    await compute(service, institute, cycleId);
     await upload(service, institute, cycleId, 'pupil-results', file());
     expect((await cycleNow(service, cycleId)).status).toBe('COMPUTED');
     await upload(service, institute, cycleId, 'pupil-results', pupilCsv([[school, { level: [11, 12] }]]));
@@ -306,7 +307,7 @@ describe('the cycle', () => {
 
   it('takes nothing more once its results are in review', async () => {
     await upload(service, institute, cycleId, 'pupil-results', file());
-    await step(service, institute, 'computeResults', cycleId);
+    await compute(service, institute, cycleId);
     await step(service, institute, 'submitResults', cycleId);
     const response = await send(service, institute, cycleId, 'pupil-results', file());
     expect([response.status, await response.json()]).toEqual([
@@ -338,7 +339,7 @@ describe('the cycle', () => {
       );
       expect(copying?.count).toBe(1);
     });
-    await step(service, institute, 'computeResults', cycleId);
+    await compute(service, institute, cycleId);
     await step(service, institute, 'submitResults', cycleId);
     finish();
     const { id } = (await (await sending).json()) as DoorJob;

@@ -1,10 +1,10 @@
 import { defineImport } from '@doorstep/bulk';
-import type { CyclesService } from '../cycles/cycles.service';
+import type { Clock } from '@doorstep/service-kit';
 import { collect, type CollectionParams } from './collecting';
 import { minutesCheck, onceCheck, pseudonymChecks, schoolChecks, schoolOfRow } from './row-checks';
 
 /** The pupil results of a cycle. A pupil that comes again is brought up to date. */
-export const pupilResultsImport = (cycles: CyclesService) =>
+export const pupilResultsImport = (clock: Clock) =>
   defineImport<CollectionParams>({
     name: 'assessment.pupil-results',
     columns: ['school_code', 'pupil', 'grade', 'score', 'homework_minutes', 'sleep_minutes'],
@@ -43,7 +43,7 @@ export const pupilResultsImport = (cycles: CyclesService) =>
     apply: (tx, { accepted, params: { cycleId }, requestedBy }) =>
       collect(
         tx,
-        cycles,
+        clock,
         requestedBy,
         cycleId,
         `WITH incoming AS (

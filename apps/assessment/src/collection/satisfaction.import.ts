@@ -1,10 +1,10 @@
 import { defineImport } from '@doorstep/bulk';
-import type { CyclesService } from '../cycles/cycles.service';
+import type { Clock } from '@doorstep/service-kit';
 import { collect, type CollectionParams } from './collecting';
 import { onceCheck, pseudonymChecks, schoolChecks, schoolOfRow } from './row-checks';
 
 /** What parents and community residents answered in a cycle. An answer that comes again is brought up to date. */
-export const satisfactionImport = (cycles: CyclesService) =>
+export const satisfactionImport = (clock: Clock) =>
   defineImport<CollectionParams>({
     name: 'assessment.satisfaction',
     columns: ['school_code', 'respondent_group', 'respondent', 'satisfied'],
@@ -32,7 +32,7 @@ export const satisfactionImport = (cycles: CyclesService) =>
     apply: (tx, { accepted, params: { cycleId }, requestedBy }) =>
       collect(
         tx,
-        cycles,
+        clock,
         requestedBy,
         cycleId,
         `WITH incoming AS (

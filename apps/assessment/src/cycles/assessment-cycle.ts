@@ -19,8 +19,8 @@ import { Step } from '../reviews/step';
 import { CycleStatus } from './cycle.rules';
 
 describeChoices('CycleStatus', CycleStatus, 'How far a cycle has come.', {
-  OPEN: 'Data is being collected.',
-  COMPUTED: 'Results have been computed from what was collected; more data opens it again.',
+  OPEN: 'Data is being collected; results are not there, or still being computed (`computation`).',
+  COMPUTED: 'Results have been computed from all that was collected; more data opens it again.',
   IN_REVIEW: 'Results wait for the review by somebody else.',
   REVIEWED: 'Results have been reviewed and can be published.',
   PUBLISHED: 'Results are published and stand as they are.',
@@ -62,6 +62,14 @@ export class AssessmentCycle {
 
   @DayField('The first day of the collection.')
   startsOn!: string;
+
+  /** Counts how often rows came in: a computation is of what was there by then. */
+  @Column('integer', { default: 0 })
+  collections!: number;
+
+  /** The computation that was asked for last; whether it is under way, its job knows. */
+  @Column('uuid', { nullable: true })
+  computationJobId!: string | null;
 
   @Column('text')
   openedBy!: string;

@@ -11,10 +11,10 @@ import { checkStandardsInUse } from './standard-of';
 export const cycles = (standards: Standards): Capability => ({
   entities: [AssessmentCycle, CycleStep],
   migrations: [createCycles],
-  resolvers: ({ clock }) => [
+  resolvers: ({ clock, jobs }) => [
     CycleReads,
-    new CycleResolver(standards),
-    new CycleMutations(new CyclesService(standards, clock)),
+    new CycleResolver(standards, jobs),
+    new CycleMutations(new CyclesService(standards, clock, jobs)),
   ],
   tasks: cycleTasks,
   check: database => checkStandardsInUse(database, standards),

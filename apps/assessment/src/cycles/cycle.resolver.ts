@@ -1,7 +1,10 @@
 import { Policy } from '@doorstep/access';
+import type { Jobs } from '@doorstep/jobs';
 import {
   type GraphContext,
   Input,
+  Job,
+  jobView,
   loadMany,
   payloadOf,
   readsOf,
@@ -9,7 +12,7 @@ import {
   type UseCaseContext,
   Work,
 } from '@doorstep/subgraph-kit';
-import { Ctx, FieldResolver, Resolver, Root } from 'type-graphql';
+import { Ctx, Field, FieldResolver, ObjectType, Resolver, Root } from 'type-graphql';
 import { Collected, collectedIn } from '../collection/collected';
 import { Step } from '../reviews/step';
 import { Standard, standardView } from '../standards/standard';
@@ -29,7 +32,10 @@ export const CycleReads = readsOf(AssessmentCycle, {
 
 @Resolver(AssessmentCycle)
 export class CycleResolver {
-  constructor(private readonly standards: Standards) {}
+  constructor(
+    private readonly standards: Standards,
+    private readonly jobs: Jobs,
+  ) {}
 
   @FieldResolver(() => Standard, { description: 'The standard by which schools are assessed in it.' })
   standard(@Root() cycle: AssessmentCycle): Standard {
@@ -46,6 +52,22 @@ export class CycleResolver {
   }
 
   @Policy('review', 'SchoolResult')
+  @FieldResolver(() => Job, {
+    nullable: true,
+    description:
+      'The computation that was asked for last (`computeResults`): how far it is, and why it failed if it did. Null when there was none, or long ago. For those who assess and review.',
+  })
+  computation(
+    @Root() { computationJobId }: AssessmentCycle,
+    @Ctx() { loaders }: GraphContext,
+  ): Promise<Job | null> | null {
+    if (computationJobId === null) return null;
+    const batch = async (ids: readonly string[]) =>
+      (await this.jobs.findMany(ids)).map(job => job && jobView(job));
+    return loaders.load('AssessmentCycle.computation', batch, computationJobId);
+  }
+
+  @Policy('review', 'SchoolResult')
   @FieldResolver(() => [Step], {
     nullable: true,
     description: 'Who took which step, from first to last. For those who assess and review.',
@@ -56,7 +78,17 @@ export class CycleResolver {
 }
 
 const OpenCyclePayload = payloadOf(AssessmentCycle, 'cycle', 'OpenCyclePayload');
-const ComputeResultsPayload = payloadOf(AssessmentCycle, 'cycle', 'ComputeResultsPayload');
+
+@ObjectType({ description: 'The computation that has been started, or why none was.' })
+class ComputeResultsPayload extends payloadOf(AssessmentCycle, 'cycle', 'StartedComputation') {
+  @Field(() => Job, {
+    nullable: true,
+    description:
+      'The computation: ask for it again (`assessmentJob`) until it has ended. Null when none was started.',
+  })
+  job?: Job;
+}
+
 const SubmitResultsPayload = payloadOf(AssessmentCycle, 'cycle', 'SubmitResultsPayload');
 const ReviewResultsPayload = payloadOf(AssessmentCycle, 'cycle', 'ReviewResultsPayload');
 const PublishResultsPayload = payloadOf(AssessmentCycle, 'cycle', 'PublishResultsPayload');
@@ -79,10 +111,11 @@ export class CycleMutations {
     policy: ['update', 'SchoolResult'],
     gives: () => ComputeResultsPayload,
     description:
-      "Computes every school's indicators, and the districts' and the city's, from what was collected. It can be repeated while the cycle is OPEN or COMPUTED.",
+      "Has every school's indicators, and the districts' and the city's, computed from what was collected, and answers at once with the job that does it; the cycle is COMPUTED when that has succeeded. What had been computed before is seen until then. It can be repeated while the cycle is OPEN or COMPUTED, one computation at a time (CYCLE_COMPUTATION_UNDER_WAY).",
   })
   async computeResults(@Input() input: inputs.ComputeResultsInput, @Work() { tx, actor }: UseCaseContext) {
-    return { cycle: await this.service.compute(tx, actor, input) };
+    const { cycle, job } = await this.service.compute(tx, actor, input);
+    return { cycle, job: jobView(job) };
   }
 
   @UseCase({

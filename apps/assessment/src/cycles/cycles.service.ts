@@ -1,15 +1,16 @@
 import { authorise, type Actor } from '@doorstep/access';
+import type { JobRecord, Jobs } from '@doorstep/jobs';
 import type { Clock } from '@doorstep/service-kit';
 import { type BilingualText, refuse } from '@doorstep/service-kit/refusal';
 import { checkedText, lockById } from '@doorstep/subgraph-kit';
 import type { EntityManager } from 'typeorm';
-import { computeResults, markPublished } from '../results/compute-results';
+import { refuseWhileComputing, startComputation } from '../results/computation';
 import { publishResults } from '../results/result.events';
 import { noteOfReview, refuseOwnReview } from '../reviews/review.rules';
 import type { Standards } from '../standards/standards';
-import { AssessmentCycle, CycleStep } from './assessment-cycle';
-import { publishCycle } from './cycle.events';
-import { type CycleAction, type CycleStatus, statusAfter } from './cycle.rules';
+import { AssessmentCycle } from './assessment-cycle';
+import { type CycleAction, statusAfter } from './cycle.rules';
+import { keepStep, takeStep, type Taken } from './cycle.steps';
 
 export interface NewCycle {
   name: BilingualText;
@@ -32,6 +33,7 @@ export class CyclesService {
   constructor(
     private readonly standards: Standards,
     private readonly clock: Clock,
+    private readonly jobs: Jobs,
   ) {}
 
   async open(tx: EntityManager, actor: Actor, input: NewCycle): Promise<AssessmentCycle> {
@@ -51,35 +53,26 @@ export class CyclesService {
       openedBy: actor.subject,
       openedAt: now,
     });
-    return this.keep(tx, cycle, null, { by: actor.subject, at: now });
+    return keepStep(tx, cycle, null, { by: actor.subject, at: now });
   }
 
-  /** Data has come in: what was computed from less calls for another computation. The cycle is locked by then. */
-  async reopen(tx: EntityManager, cycle: AssessmentCycle, by: string): Promise<void> {
-    if (cycle.status === 'OPEN') return;
-    await this.step(tx, cycle, 'collect', { by }, { computedBy: null });
-  }
-
-  /** Computes the results from what was collected. What had been computed before is replaced. */
-  async compute(tx: EntityManager, actor: Actor, input: CycleStepInput): Promise<AssessmentCycle> {
+  /** Has the results computed from what was collected; they replace what had been computed before. */
+  async compute(
+    tx: EntityManager,
+    actor: Actor,
+    input: CycleStepInput,
+  ): Promise<{ cycle: AssessmentCycle; job: JobRecord }> {
     authorise(actor, 'update', 'SchoolResult');
     const cycle = await this.find(tx, input);
     statusAfter(cycle.status, 'compute');
-    const schools = await computeResults(tx, cycle.id, this.standards.exactly(cycle).content);
-    if (schools === 0) {
-      throw refuse(
-        'CYCLE_NOTHING_COLLECTED',
-        ['cycleId'],
-        '本周期还没有数据：请先导入学生成绩和满意度。',
-        'Nothing has been collected in this cycle yet: import pupil results and satisfaction first.',
-      );
-    }
-    return this.step(tx, cycle, 'compute', { by: actor.subject }, { computedBy: actor.subject });
+    return { cycle, job: await startComputation(tx, this.jobs, cycle, actor.subject) };
   }
 
   async submit(tx: EntityManager, actor: Actor, input: CycleStepInput): Promise<AssessmentCycle> {
     authorise(actor, 'update', 'SchoolResult');
     const cycle = await this.find(tx, input);
+    statusAfter(cycle.status, 'submit');
+    await refuseWhileComputing(tx, this.jobs, cycle);
     return this.step(tx, cycle, 'submit', { by: actor.subject }, { submittedBy: actor.subject });
   }
 
@@ -108,8 +101,7 @@ export class CyclesService {
       { by: actor.subject, at: now },
       { publishedAt: now },
     );
-    await markPublished(tx, published.id, now);
-    await publishResults(tx, published);
+    await publishResults(tx, published, now);
     return published;
   }
 
@@ -121,38 +113,14 @@ export class CyclesService {
     return cycle;
   }
 
-  private async step(
+  private step(
     tx: EntityManager,
     cycle: AssessmentCycle,
     action: CycleAction,
-    taken: { by: string; at?: Date; note?: string | null },
+    taken: Omit<Taken, 'at'> & { at?: Date },
     change: Partial<AssessmentCycle>,
   ): Promise<AssessmentCycle> {
-    const fromStatus = cycle.status;
-    Object.assign(cycle, change, { status: statusAfter(fromStatus, action) });
-    return this.keep(tx, cycle, fromStatus, { at: this.clock.now(), ...taken });
-  }
-
-  private async keep(
-    tx: EntityManager,
-    cycle: AssessmentCycle,
-    fromStatus: CycleStatus | null,
-    { by: takenBy, at: takenAt, note }: { by: string; at: Date; note?: string | null },
-  ): Promise<AssessmentCycle> {
-    // Every step counts, also one that leads back to where it began: a computation from other data.
-    cycle.version = (cycle.version ?? 0) + 1;
-    const saved = await tx.save(cycle);
-    const toStatus = saved.status;
-    await tx.insert(CycleStep, {
-      cycleId: saved.id,
-      fromStatus,
-      toStatus,
-      takenBy,
-      takenAt,
-      note: note ?? null,
-    });
-    await publishCycle(tx, saved);
-    return saved;
+    return takeStep(tx, cycle, action, { at: this.clock.now(), ...taken }, change);
   }
 
   private standardNotFound() {

@@ -8,7 +8,7 @@ import { AssessmentCycle } from '../cycles/assessment-cycle';
 import { checkStandardsInUse } from '../cycles/standard-of';
 import type { IndicatorCode, StandardContent } from '../standards/standard.schema';
 import { contentHash, loadStandards, Standards } from '../standards/standards';
-import { computeResults } from './compute-results';
+import { computePage, replaceResults } from './compute-results';
 import { judge } from './result.rules';
 import { IndicatorRow, SchoolResult } from './school-result';
 
@@ -55,6 +55,13 @@ async function aCycle(): Promise<string> {
   return cycle.id;
 }
 
+async function aJob(): Promise<string> {
+  const [job] = await database.manager.query<{ id: string }[]>(
+    `INSERT INTO job (kind, payload, due_at, created_at) VALUES ('test', '{}', now(), now()) RETURNING id`,
+  );
+  return job!.id;
+}
+
 /** Puts rows into a new cycle, computes it, and gives each school's figures. */
 async function computed(pupils: Pupil[], answers: Answer[]) {
   const cycleId = await aCycle();
@@ -78,7 +85,12 @@ async function computed(pupils: Pupil[], answers: Answer[]) {
        JOIN school_reference r ON r.code = a.school`,
     [cycleId, JSON.stringify(answers)],
   );
-  const count = await database.transaction(tx => computeResults(tx, cycleId, standard));
+  const jobId = await aJob();
+  const pageAfter = (after: string) =>
+    database.transaction(tx => computePage(tx, { jobId, cycleId, after, standard }));
+  let page = await pageAfter('00000000-0000-0000-0000-000000000000');
+  while (page) page = await pageAfter(page.last);
+  const count = await database.transaction(tx => replaceResults(tx, { jobId, cycleId, standard }));
   const results = await database.manager.findBy(SchoolResult, { cycleId });
   const rows = await database.manager.find(IndicatorRow);
   const found = new Map(

@@ -11,79 +11,95 @@ import {
 /** How many schools are counted with one statement. */
 const schoolsPerPage = 500;
 
+/** The columns of a judged figure. */
+const FIGURE = 'indicator, favourable, total, share, level, below_standard, hidden';
+
 /**
- * Computes the results of a cycle anew, and gives the number of schools that have one. PostgreSQL counts,
- * where the rows are; `result.rules.ts` judges the counts; they are written set by set. Neither the
- * statements nor the memory grow with the number of pupils.
+ * Judges the next schools of the register by what came in of them, and keeps their figures under the job; undefined when there are no more.
+ * PostgreSQL counts, where the rows are; `result.rules.ts` judges the counts. Neither the statements nor the memory
+ * grow with the number of pupils.
  */
-export async function computeResults(
+export async function computePage(
   tx: EntityManager,
-  cycleId: string,
-  standard: StandardContent,
+  given: { jobId: string; cycleId: string; after: string; standard: StandardContent },
+): Promise<{ last: string; schools: number } | undefined> {
+  const { jobId, cycleId, after, standard } = given;
+  const page = await tx.query<{ id: string }[]>(
+    'SELECT id FROM school_reference WHERE id > $1 ORDER BY id LIMIT $2',
+    [after, schoolsPerPage],
+  );
+  const last = page.at(-1);
+  if (!last) return undefined;
+  const counts = await countSchools(
+    tx,
+    cycleId,
+    page.map(({ id }) => id),
+    standard,
+  );
+  const figures = counts.map(count => ({
+    ...judge(count, standard),
+    job_id: jobId,
+    school_id: count.schoolId,
+  }));
+  await insertFigures(tx, 'computed_figure', 'job_id uuid, school_id uuid', figures);
+  return { last: last.id, schools: page.length };
+}
+
+/**
+ * Puts what a computation has found in the place of the results of its cycle. A school of which only half-filled rows
+ * came in has nothing to be judged by, and no result.
+ * @returns how many schools have one
+ */
+export async function replaceResults(
+  tx: EntityManager,
+  given: { jobId: string; cycleId: string; standard: StandardContent },
 ): Promise<number> {
+  const { jobId, cycleId, standard } = given;
   await tx.query('DELETE FROM area_result WHERE cycle_id = $1', [cycleId]);
   await tx.query('DELETE FROM school_result WHERE cycle_id = $1', [cycleId]);
-  await tx.query(
-    `INSERT INTO school_result (cycle_id, school_id, school_code, district_code, status)
-     SELECT $1, s.id, s.code, s.district_code, 'DRAFT' FROM school_reference s
-      WHERE s.id IN (SELECT school_id FROM pupil_result WHERE cycle_id = $1
-                     UNION SELECT school_id FROM satisfaction_answer WHERE cycle_id = $1)
-      ORDER BY s.code`,
-    [cycleId],
+  const [found] = await tx.query<{ schools: number }[]>(
+    `WITH made AS (
+       INSERT INTO school_result (cycle_id, school_id, school_code, district_code, status)
+       SELECT $1, s.id, s.code, s.district_code, 'DRAFT' FROM school_reference s
+        WHERE s.id IN (SELECT school_id FROM computed_figure WHERE job_id = $2)
+        ORDER BY s.code
+       RETURNING id)
+     SELECT count(*)::int AS schools FROM made`,
+    [cycleId, jobId],
   );
-  for await (const counts of countSchools(tx, cycleId, standard)) {
-    const figures = counts.map(count => ({ ...judge(count, standard), result_id: count.resultId }));
-    await insertFigures(tx, 'indicator_result', 'result_id uuid', figures);
-  }
-  // A school of which only half-filled rows came in has nothing to be judged by.
   await tx.query(
-    `DELETE FROM school_result r WHERE r.cycle_id = $1
-        AND NOT EXISTS (SELECT FROM indicator_result i WHERE i.result_id = r.id)`,
-    [cycleId],
+    `INSERT INTO indicator_result (result_id, ${FIGURE})
+     SELECT r.id, ${FIGURE} FROM computed_figure f
+       JOIN school_result r ON r.cycle_id = $1 AND r.school_id = f.school_id
+      WHERE f.job_id = $2`,
+    [cycleId, jobId],
   );
   const areas = judgeAreas(await countDistricts(tx, cycleId), standard);
   const rows = areas.map(figure => ({ ...figure, cycle_id: cycleId }));
   await insertFigures(tx, 'area_result', 'cycle_id uuid, area text', rows);
-  const [count] = await tx.query<{ schools: number }[]>(
-    'SELECT count(*)::int AS schools FROM school_result WHERE cycle_id = $1',
-    [cycleId],
-  );
-  return count?.schools ?? 0;
+  await dropComputed(tx, jobId);
+  return found?.schools ?? 0;
 }
 
-/** Makes the results of a cycle public. */
-export async function markPublished(tx: EntityManager, cycleId: string, at: Date): Promise<void> {
-  await tx.query(
-    `UPDATE school_result SET status = 'PUBLISHED', published_at = $2, version = version + 1 WHERE cycle_id = $1`,
-    [cycleId, at],
-  );
+/** Forgets what a computation has found so far. */
+export async function dropComputed(tx: EntityManager, jobId: string): Promise<void> {
+  await tx.query('DELETE FROM computed_figure WHERE job_id = $1', [jobId]);
 }
 
-/** The counts of each indicator, school by school, in pages. */
-async function* countSchools(
+/** The counts of each indicator, school by school. */
+async function countSchools(
   tx: EntityManager,
   cycleId: string,
+  schoolIds: readonly string[],
   { grades }: StandardContent,
-): AsyncGenerator<(IndicatorCount & { resultId: string })[]> {
-  const limits = JSON.stringify(
-    grades.map(({ grade, cutScore, homeworkMinutesAtMost, sleepMinutesAtLeast }) => ({
-      grade,
-      cut_score: cutScore,
-      homework: homeworkMinutesAtMost,
-      sleep: sleepMinutesAtLeast,
-    })),
-  );
-  let after = '00000000-0000-0000-0000-000000000000';
-  for (;;) {
-    const page = await tx.query<{ id: string }[]>(
-      'SELECT id FROM school_result WHERE cycle_id = $1 AND id > $2 ORDER BY id LIMIT $3',
-      [cycleId, after, schoolsPerPage],
-    );
-    const last = page.at(-1);
-    if (!last) return;
-    yield await tx.query(COUNT_SCHOOLS, [cycleId, page.map(({ id }) => id), limits]);
-    after = last.id;
-  }
+): Promise<(IndicatorCount & { schoolId: string })[]> {
+  const limits = grades.map(({ grade, cutScore, homeworkMinutesAtMost, sleepMinutesAtLeast }) => ({
+    grade,
+    cut_score: cutScore,
+    homework: homeworkMinutesAtMost,
+    sleep: sleepMinutesAtLeast,
+  }));
+  return tx.query(COUNT_SCHOOLS, [cycleId, schoolIds, JSON.stringify(limits)]);
 }
 
 /**
@@ -91,8 +107,8 @@ async function* countSchools(
  * sleep: what was not told is neither good nor bad.
  */
 const COUNT_SCHOOLS = `
-  SELECT r.id AS "resultId", v.indicator, v.favourable, v.total
-    FROM school_result r
+  SELECT s.id AS "schoolId", v.indicator, v.favourable, v.total
+    FROM unnest($2::uuid[]) AS s (id)
    CROSS JOIN LATERAL (
      SELECT count(*) FILTER (WHERE p.score >= l.cut_score)::int AS reached,
             count(p.score)::int AS scored,
@@ -101,20 +117,20 @@ const COUNT_SCHOOLS = `
        FROM pupil_result p
        JOIN jsonb_to_recordset($3::jsonb) AS l (grade smallint, cut_score numeric, homework integer, sleep integer)
          ON l.grade = p.grade
-      WHERE p.cycle_id = $1 AND p.school_id = r.school_id) pupils
+      WHERE p.cycle_id = $1 AND p.school_id = s.id) pupils
    CROSS JOIN LATERAL (
      SELECT count(*) FILTER (WHERE a.respondent_group = 'PARENT' AND a.satisfied)::int AS satisfied_parents,
             count(*) FILTER (WHERE a.respondent_group = 'PARENT')::int AS parents,
             count(*) FILTER (WHERE a.respondent_group = 'COMMUNITY' AND a.satisfied)::int AS satisfied_residents,
             count(*) FILTER (WHERE a.respondent_group = 'COMMUNITY')::int AS residents
        FROM satisfaction_answer a
-      WHERE a.cycle_id = $1 AND a.school_id = r.school_id) answers
+      WHERE a.cycle_id = $1 AND a.school_id = s.id) answers
    CROSS JOIN LATERAL (VALUES
      ('ACADEMIC_LEVEL', reached, scored),
      ('ACADEMIC_BURDEN', within, told),
      ('SATISFACTION_PARENTS', satisfied_parents, parents),
      ('SATISFACTION_COMMUNITY', satisfied_residents, residents)) AS v (indicator, favourable, total)
-   WHERE r.id = ANY($2) AND v.total > 0`;
+   WHERE v.total > 0`;
 
 async function countDistricts(tx: EntityManager, cycleId: string): Promise<DistrictCount[]> {
   return tx.query(
@@ -132,12 +148,12 @@ async function countDistricts(tx: EntityManager, cycleId: string): Promise<Distr
 /** Writes many figures with one statement. @param key the columns that say whose they are, with their types */
 async function insertFigures(
   tx: EntityManager,
-  table: 'indicator_result' | 'area_result',
+  table: 'computed_figure' | 'area_result',
   key: string,
   figures: readonly IndicatorFigure[],
 ): Promise<void> {
   const keys = key.split(', ').map(column => column.split(' ')[0]);
-  const columns = [...keys, 'indicator, favourable, total, share, level, below_standard, hidden'].join(', ');
+  const columns = [...keys, FIGURE].join(', ');
   await tx.query(
     `INSERT INTO ${table} (${columns})
      SELECT ${columns} FROM jsonb_to_recordset($1::jsonb) AS f (${key}, indicator text, favourable integer,

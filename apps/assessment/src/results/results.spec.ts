@@ -5,6 +5,7 @@ import {
   aSchool,
   city,
   collect,
+  compute,
   districtOfficer,
   expert,
   institute,
@@ -118,7 +119,7 @@ const expected: [KnownSchool, Record<string, string>][] = [
 
 describe('computed, and not yet published', () => {
   beforeAll(async () => {
-    await step(service, institute, 'computeResults', cycleId);
+    await compute(service, institute, cycleId);
   });
 
   it('counts exactly, judges by the standard, and hides what describes nine people', async () => {
@@ -205,7 +206,7 @@ describe('computed, and not yet published', () => {
 
   it('is the same when it is computed again', async () => {
     const before = await seenBy(institute);
-    await step(service, institute, 'computeResults', cycleId);
+    await compute(service, institute, cycleId);
     const after = await seenBy(institute);
     const withoutKeys = ({ results, ...rest }: Everything['cycle']) => [
       results.nodes.map(({ id: _id, ...result }) => result),
@@ -354,12 +355,12 @@ it('takes as many statements for many schools as for one', async () => {
 it('computes with as many statements for many pupils as for few', async () => {
   const school = aSchool();
   await register(service, school);
-  const compute = async (pupils: number) => {
+  const statementsFor = async (pupils: number) => {
     const { id } = await openCycle(service);
     await collect(service, id, [[school, { level: [pupils, pupils], parents: [10, 10] }]]);
-    return service.statements(() => step(service, institute, 'computeResults', id));
+    return service.statements(() => compute(service, institute, id));
   };
-  expect(await compute(500)).toBe(await compute(20));
+  expect(await statementsFor(500)).toBe(await statementsFor(20));
 });
 
 it('is reviewed by nobody who computed or submitted it', async () => {
@@ -367,7 +368,7 @@ it('is reviewed by nobody who computed or submitted it', async () => {
   await register(service, school);
   const { id } = await openCycle(service);
   await collect(service, id, [[school, { level: [10, 20] }]]);
-  await step(service, institute, 'computeResults', id);
+  await compute(service, institute, id);
   const { version } = await step(service, institute2, 'submitResults', id);
   const review = { cycleId: id, expectedVersion: version, approve: true };
   for (const drafter of [institute, institute2])

@@ -95,6 +95,16 @@ export class IndicatorRow extends FigureRow {
   resultId!: string;
 }
 
+/** An indicator of a school as a computation under way has judged it. */
+@Entity('computed_figure')
+export class ComputedFigure extends FigureRow {
+  @PrimaryColumn('uuid')
+  jobId!: string;
+
+  @PrimaryColumn('uuid')
+  schoolId!: string;
+}
+
 /** An indicator of a district, or of the city, in a cycle. */
 @Entity('area_result')
 export class AreaRow extends FigureRow {

@@ -35,6 +35,7 @@ const run = (after: (schools: number) => void) =>
     signal: new AbortController().signal,
     progress: async done => after(done),
     checkpoint: async () => undefined,
+    succeed: async () => undefined,
     log: pino({ level: 'silent' }),
   } as JobRun<{ day: string }, never>);
 
