@@ -37,7 +37,8 @@ class ListByParent<T extends ObjectLiteral> {
   readonly window: Window;
   /** What tells one filter from another. */
   readonly filter: string;
-  private readonly uuid: boolean;
+  /** The type of the column that names the parent. */
+  private readonly type: string;
 
   constructor(
     private readonly query: () => SelectQueryBuilder<T>,
@@ -51,7 +52,12 @@ class ListByParent<T extends ObjectLiteral> {
     this.filter = JSON.stringify([sample.expressionMap.wheres, sample.expressionMap.parameters]);
     const [alias, ...path] = parent.split('.');
     const metadata = sample.expressionMap.aliases.find(({ name }) => name === alias)?.metadata;
-    this.uuid = metadata?.findColumnWithPropertyPath(path.join('.'))?.type === 'uuid';
+    const type = metadata?.findColumnWithPropertyPath(path.join('.'))?.type;
+    this.type = typeof type === 'string' ? type : 'text';
+  }
+
+  private get uuid(): boolean {
+    return this.type === 'uuid';
   }
 
   /** What tells one order and page from another. */
@@ -87,22 +93,40 @@ class ListByParent<T extends ObjectLiteral> {
     return parents.map(parent => counts.get(this.asStored(parent)) ?? 0);
   }
 
-  /** Which items stand on each parent's page (and one more), with the text of their order keys. */
+  /**
+   * Which items stand on each parent's page (and one more): for each parent the first of an index that begins with it, however
+   * many the parent has. A view is looked at once for all parents, because what it sums up it would sum up for each.
+   */
   private async places(parents: readonly string[]): Promise<Place[]> {
     const order = this.order.map(key => `${key.column} ${directionIn(this.window, key)}`).join(', ');
-    const ranked = within(this.of(parents), this.order, this.window)
+    const { isView } = this;
+    const list = isView ? this.of(parents) : this.query().andWhere(`${this.parent} = page_of.parent`);
+    const ranked = within(list, this.order, this.window)
       .orderBy()
       .select(`(${this.idColumn()})::text`, 'id')
       .addSelect(`(${this.parent})::text`, 'parent')
-      .addSelect(`ROW_NUMBER() OVER (PARTITION BY ${this.parent} ORDER BY ${order})`, 'rank');
-    this.order.forEach((key, index) => ranked.addSelect(`(${key.column})::text`, `key_${index}`));
-    const [sql, parameters] = ranked.getQueryAndParameters();
-    const limit = `$${parameters.length + 1}`;
-    try {
-      return await ranked.connection.query(
-        `SELECT * FROM (${sql}) AS ranked WHERE rank <= ${limit} ORDER BY parent, rank`,
-        [...parameters, this.window.size + 1],
+      .addSelect(
+        `ROW_NUMBER() OVER (${isView ? `PARTITION BY ${this.parent} ` : ''}ORDER BY ${order})`,
+        'rank',
       );
+    this.order.forEach((key, index) => ranked.addSelect(`(${key.column})::text`, `key_${index}`));
+    if (!isView) {
+      for (const key of this.order) ranked.addOrderBy(key.column, directionIn(this.window, key));
+      ranked.limit(this.window.size + 1);
+    }
+    const [sql, parameters] = ranked.getQueryAndParameters();
+    const given = `$${parameters.length + 1}`;
+    try {
+      return isView
+        ? await ranked.connection.query(
+            `SELECT * FROM (${sql}) AS ranked WHERE rank <= ${given} ORDER BY parent, rank`,
+            [...parameters, this.window.size + 1],
+          )
+        : await ranked.connection.query(
+            `SELECT ranked.* FROM unnest(${given}::${this.type}[]) AS page_of (parent) CROSS JOIN LATERAL (${sql}) AS ranked
+              ORDER BY ranked.parent, ranked.rank`,
+            [...parameters, this.keys(parents)],
+          );
     } catch (error) {
       throw explainedCursor(error, this.window);
     }
@@ -118,8 +142,17 @@ class ListByParent<T extends ObjectLiteral> {
   }
 
   private of(parents: readonly string[]): SelectQueryBuilder<T> {
-    const keys = this.uuid ? parents.filter(isUuid) : [...parents];
-    return this.query().andWhere(`${this.parent} = ANY(:page_parents)`, { page_parents: keys });
+    return this.query().andWhere(`${this.parent} = ANY(:page_parents)`, {
+      page_parents: this.keys(parents),
+    });
+  }
+
+  private keys(parents: readonly string[]): string[] {
+    return this.uuid ? parents.filter(isUuid) : [...parents];
+  }
+
+  private get isView(): boolean {
+    return this.query().expressionMap.mainAlias!.metadata.tableType === 'view';
   }
 
   /** PostgreSQL writes a uuid in small letters, whatever it was asked for with. */
