@@ -32,6 +32,7 @@ export function grantsOf(role: string, keys: Record<string, string>): RoleGrant[
     case 'principal':
       return [{ role, school }];
     case 'city-officer':
+    case 'institute-officer':
     case 'expert':
       return [{ role }];
     case 'public':

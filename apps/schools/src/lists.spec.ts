@@ -58,6 +58,7 @@ describe('in a city with rows in every list', () => {
       'city-officer': [city],
       'district-officer': [{ role: 'district-officer', district: keys['districtCode']! }],
       principal: [principalOf(keys['schoolCode']!)],
+      'institute-officer': [{ role: 'institute-officer' }],
       expert: [{ role: 'expert' }],
       public: [],
     };

@@ -4,6 +4,7 @@ import { createClusterLife } from '../migrations/202611220040-cluster-life';
 import { createClusterWork } from '../migrations/202611220041-cluster-work';
 import { indexClusterLists } from '../migrations/202611220042-cluster-lists';
 import { keepMembershipsWhileRunning } from '../migrations/202611222260-memberships-of-running-schools';
+import { indexLargeClusterLists } from '../migrations/202611222240-index-lists';
 import { Cluster, ClusterMembership } from './cluster';
 import { ClusterMutations } from './cluster.mutations';
 import { ClusterReads, ClusterResolver, FocusAreaResolver, SchoolClustersResolver } from './cluster.resolver';
@@ -41,6 +42,7 @@ export const clusters: Capability = {
     createClusterWork,
     indexClusterLists,
     keepMembershipsWhileRunning,
+    indexLargeClusterLists,
   ],
   resolvers: ({ clock }) => [
     ClusterReads,

@@ -1,5 +1,6 @@
 import type { Capability } from '@doorstep/service';
 import { createDesigns } from '../migrations/202611220082-designs';
+import { indexDesignLists } from '../migrations/202611222240-index-lists';
 import {
   DesignGoalResolver,
   SchoolDesignReads,
@@ -13,7 +14,7 @@ import { DesignGoal, DesignMilestone, DesignReview, SchoolDesign } from './schoo
 /** Every school's own path. */
 export const designs: Capability = {
   entities: [SchoolDesign, DesignGoal, DesignMilestone, DesignReview],
-  migrations: [createDesigns],
+  migrations: [createDesigns, indexDesignLists],
   resolvers: ({ clock }) => [
     SchoolDesignReads,
     new SchoolDesignResolver(new Designs(clock)),

@@ -3,6 +3,7 @@ import { createProgramme } from '../migrations/202609020002-programme';
 import { checkStepStages } from '../migrations/202611220001-step-stages';
 import { deepenProgramme } from '../migrations/202611220080-programme-in-depth';
 import { createThemes } from '../migrations/202611222230-themes';
+import { indexProgrammeLists } from '../migrations/202611222240-index-lists';
 import { AdmissionResolver } from './admission.resolver';
 import { Admission } from './admission.service';
 import { DecisionCopy, ImprovementPlanCopy, SiteStudyCopy } from './evidence';
@@ -36,7 +37,7 @@ export const programme: Capability = {
     DecisionCopy,
     Theme,
   ],
-  migrations: [createProgramme, checkStepStages, deepenProgramme, createThemes],
+  migrations: [createProgramme, checkStepStages, deepenProgramme, createThemes, indexProgrammeLists],
   tasks: programmeTasks,
   resolvers: ({ clock }) => {
     const steps = new Steps(clock);

@@ -6,6 +6,7 @@ import { allowForeignDistricts } from '../migrations/202611220010-foreign-distri
 import { keepSchoolPeriods } from '../migrations/202611220020-school-periods';
 import { createSchoolChangeRequests } from '../migrations/202611220021-school-change-requests';
 import { keepWithdrawnChanges } from '../migrations/202611222261-withdrawn-changes';
+import { indexChangeRequestLists } from '../migrations/202611222240-index-lists';
 import { serveExport } from './export';
 import { SchoolsJobResolver } from './jobs.resolver';
 import { registerImport } from './register-import';
@@ -29,6 +30,7 @@ export const register: Capability = {
     keepSchoolPeriods,
     createSchoolChangeRequests,
     keepWithdrawnChanges,
+    indexChangeRequestLists,
   ],
   entities: [School, SchoolPeriod, SchoolChangeRequest],
   resolvers: ({ jobs, clock }) => {

@@ -1,6 +1,7 @@
 import type { Capability } from '@doorstep/service';
 import { actable, taskSource } from '@doorstep/subgraph-kit';
 import { createSupport } from '../migrations/202611220081-support';
+import { indexSupportLists } from '../migrations/202611222240-index-lists';
 import { SupportStatus } from './support.rules';
 import { Support } from './support.service';
 import { SupportOfSchool, SupportRequestReads, SupportResolver } from './support.resolver';
@@ -27,7 +28,7 @@ const unanswered = taskSource<SupportRequest>({
 /** What schools ask their districts for. */
 export const support: Capability = {
   entities: [SupportRequest],
-  migrations: [createSupport],
+  migrations: [createSupport, indexSupportLists],
   resolvers: ({ clock }) => [SupportRequestReads, SupportOfSchool, new SupportResolver(new Support(clock))],
   tasks: [unanswered],
 };
