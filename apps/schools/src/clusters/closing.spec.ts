@@ -207,6 +207,25 @@ describe('a member that is to close', () => {
     expect(await members()).toEqual(before);
   });
 
+  test('a closing that is put off keeps the membership until then, and nothing happens on the day before', async () => {
+    expect(await status(1, 'CLOSED', 'FEWER_CHILDREN', '2027-07-01')).toEqual([]);
+    expect(await status(1, 'CLOSED', 'FEWER_CHILDREN', '2028-07-01')).toEqual([]);
+    expect(await members()).toEqual(before.with(1, '1 2026-09-15 2028-07-01'));
+    expect((await facts()).slice(-3)).toEqual([
+      'MemberLeft 1 2027-07-01',
+      'MemberJoined 1 2027-07-01',
+      'MemberLeft 1 2028-07-01',
+    ]);
+    const periods = await sql(
+      `SELECT status, during::text, closed_on::text AS closed FROM school_period WHERE id = $1 AND ahead`,
+      ids[1],
+    );
+    expect(periods).toEqual([{ status: 'CLOSED', during: '[2028-07-01,)', closed: '2028-07-01' }]);
+    expect(await status(1, 'PROPOSED_TO_CLOSE', 'PLAN_DROPPED', '2028-07-01')).toEqual([]);
+    expect(await members()).toEqual(before);
+    expect(await sql('SELECT FROM school_period WHERE id = $1 AND ahead', ids[1])).toEqual([]);
+  });
+
   test('who left meanwhile does not come back with the school', async () => {
     expect(await status(1, 'CLOSED', 'FEWER_CHILDREN', '2027-07-01')).toEqual([]);
     expect(await status(2, 'CLOSED', 'FEWER_CHILDREN', '2027-07-01')).toEqual([]);

@@ -165,20 +165,20 @@ const shortens = (one: Stay, other: Stay): boolean =>
   one.during.to !== null &&
   (other.during.to === null || one.during.to < other.during.to);
 
-/** Who leaves because its school closes, and who stays after all. */
+/** Who stays after all, and who leaves because its school closes: what is told later holds from its day on. */
 function factsOfCuts(
   cluster: Cluster,
   kept: readonly Stay[],
   cutBefore: readonly Stay[],
   cut: readonly Stay[],
 ): ClusterFact[] {
-  const among = (stays: readonly Stay[], { schoolId, during: { from } }: Stay) =>
-    stays.some(stay => stay.schoolId === schoolId && holdsOn(stay.during, from));
+  const stays = ({ schoolId, during: { from } }: Stay) =>
+    kept.some(stay => stay.schoolId === schoolId && holdsOn(stay.during, from));
+  const isNew = ({ schoolId, during: { from } }: Stay) =>
+    !cutBefore.some(stay => stay.schoolId === schoolId && stay.during.from === from);
   return [
-    ...cut.filter(one => !among(cutBefore, one)).map(one => left(cluster, one.schoolId, one.during.from)),
-    ...cutBefore
-      .filter(one => among(kept, one))
-      .map(one => joined(cluster, one.schoolId, one.role, one.during.from)),
+    ...cutBefore.filter(stays).map(one => joined(cluster, one.schoolId, one.role, one.during.from)),
+    ...cut.filter(isNew).map(one => left(cluster, one.schoolId, one.during.from)),
   ];
 }
 

@@ -84,6 +84,43 @@ test('an open school that is to close on a later day is proposed to close until 
   expect(then).toEqual({ status: 'CLOSED', closedOn: '2028-07-01' });
 });
 
+test('an opening that is planned is put off, brought forward, or falls with its plan, and leaves no day behind', async () => {
+  const fields = {
+    ...{ name: { zh: '拟建校', en: 'Planned School' }, stage: 'PRIMARY' },
+    ...{ sector: 'PUBLIC', districtCode: '310115' },
+  };
+  const { school } = await desk.done(
+    'registerSchool',
+    { code: '3101159998', fields, status: 'PROPOSED' },
+    pudong,
+  );
+  const schoolId = school['id'] as string;
+  let expectedVersion = 1;
+  const status = async (to: string, reason: string, on?: string) => {
+    const answer = await desk.done(
+      'changeSchoolStatus',
+      { schoolId, to, reason, on, expectedVersion },
+      pudong,
+    );
+    expectedVersion = answer.school.version;
+    return schools.database.manager.query<object[]>(
+      `SELECT status, since::text, opened_on::text AS opened FROM school_period WHERE id = $1 AND ahead ORDER BY since`,
+      [schoolId],
+    );
+  };
+  for (const day of ['2028-09-01', '2029-02-01', '2028-06-01']) {
+    expect(await status('OPEN', 'NEW_PROVISION', day)).toEqual([{ status: 'OPEN', since: day, opened: day }]);
+  }
+  expect(await status('PROPOSED', 'PLAN_DROPPED', '2028-06-01')).toEqual([]);
+  await status('OPEN', 'NEW_PROVISION', '2028-09-01');
+  expect(await status('CLOSED', 'PLAN_DROPPED')).toEqual([]);
+  const { school: after } = await schools.data<{ school: object }>(
+    `query ($id: ID!) { school(id: $id, asOf: "2030-01-01") { status openedOn closedOn } }`,
+    { id: schoolId },
+  );
+  expect(after).toEqual({ status: 'CLOSED', openedOn: null, closedOn: '2028-02-10' });
+});
+
 test('a school that leads a cluster, or takes part in a round, does not close; a member leaves', async () => {
   const [lead, member, applied] = registered;
   const { formCluster } = await schools.data<{ formCluster: { userErrors: object[] } }>(

@@ -80,7 +80,7 @@ export class RegisterMutations {
     policy: ['update', 'School'],
     gives: () => SchoolPayload,
     description:
-      'Changes the status of a school, with a reason. A school that leads a cluster or takes part in a round of the programme cannot close; where it is a member, its memberships end.',
+      'Changes the status of a school, with a reason: today, on a past day or ahead. A school that leads a cluster or takes part in a round of the programme cannot close; where it is a member, its memberships end, and go on where the closing is withdrawn (OPEN, PLAN_DROPPED). The same change sent for another day moves the day.',
     constraints,
   })
   async changeSchoolStatus(@Input() input: ChangeSchoolStatusInput, @Work() { tx, actor }: UseCaseContext) {

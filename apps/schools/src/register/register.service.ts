@@ -152,16 +152,15 @@ export class Register {
     asked: Asked,
     change: StatusChange,
   ): Promise<School> {
-    const { ground, days, until } = await this.courseOf(tx, school.id, on, change);
-    const day = days[0]!;
+    const { sets, from, until } = await this.courseOf(tx, school.id, on, change);
     if (isGone(change.to)) await refuseInProgramme(tx, school);
+    const day = on ?? this.today();
     if (change.to === SchoolStatus.CLOSED && day > this.today() && school.status === SchoolStatus.OPEN) {
       const planned = { ...change, to: SchoolStatus.PROPOSED_TO_CLOSE };
       await this.amend(tx, school, null, asked, now => withStatusChange(now, planned, day));
     }
-    const values = withStatusChange(ground, change, day);
-    for (const each of days) await this.amend(tx, school, each, asked, () => values);
-    await followStatus(tx, asked.by, school, { from: day, to: until });
+    for (const each of sets) await this.amend(tx, school, each.day, asked, () => each.values);
+    await followStatus(tx, asked.by, school, { from, to: until });
     return tx.findOneByOrFail(School, { id: school.id });
   }
 

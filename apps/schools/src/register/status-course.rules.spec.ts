@@ -4,7 +4,8 @@ import { courseOf } from './status-course.rules';
 import type { StatusChange } from './status.rules';
 
 const { PROPOSED, OPEN, PROPOSED_TO_CLOSE, CLOSED, CREATED_IN_ERROR } = SchoolStatus;
-const { CORRECTION, FEWER_CHILDREN, MERGER, NEW_PROVISION, PLAN_DROPPED, REGISTER_FILE } = SchoolStatusReason;
+const { CORRECTION, DUPLICATE, FEWER_CHILDREN, MERGER, NEW_PROVISION, OTHER, PLAN_DROPPED, REGISTER_FILE } =
+  SchoolStatusReason;
 
 type Set = [day: string, status: SchoolStatus, reason: SchoolStatusReason | null];
 
@@ -26,7 +27,10 @@ function course(
   }));
   const settings = history.slice(1).map(([from]) => ({ field: 'status', day: from }));
   try {
-    const { days, until } = courseOf(segments, settings, { day, today: '2028-02-10' }, change);
+    const { sets, until } = courseOf(segments, settings, { day, today: '2028-02-10' }, change);
+    const days = sets.map(set =>
+      set.values['status'] === to ? set.day : `${set.day} ${set.values['status']}`,
+    );
     return `${days.join(' ')} until ${until}`;
   } catch (error) {
     return (error as Refusal).problems[0].code;
@@ -93,4 +97,41 @@ test('a school that was to close and stays open closes on no day that was planne
   // What has happened is no plan any more.
   const closed: Set[] = [open, ['2027-01-01', PROPOSED_TO_CLOSE, MERGER], ['2027-07-01', CLOSED, MERGER]];
   expect(course(closed, '2027-03-01', OPEN, PLAN_DROPPED)).toBe('2027-03-01 until 2027-07-01');
+});
+
+test('what is planned is put off to a later day', () => {
+  const planned: Set[] = [open, ['2028-01-01', PROPOSED_TO_CLOSE, MERGER], ['2028-07-01', CLOSED, MERGER]];
+  expect(course(planned, '2028-09-01', CLOSED, MERGER)).toBe(
+    '2028-07-01 PROPOSED_TO_CLOSE 2028-09-01 until null',
+  );
+  const opening: Set[] = [
+    ['2028-01-01', PROPOSED, null],
+    ['2028-09-01', OPEN, NEW_PROVISION],
+  ];
+  expect(course(opening, '2029-02-01', OPEN, NEW_PROVISION)).toBe(
+    '2028-09-01 PROPOSED 2029-02-01 until null',
+  );
+  // What has happened is not put off.
+  expect(course([open], '2028-07-01', OPEN, CORRECTION)).toBe('SCHOOL_STATUS_STEP_NOT_ALLOWED');
+  const closed: Set[] = [open, ['2028-02-01', CLOSED, MERGER]];
+  expect(course(closed, '2028-07-01', CLOSED, MERGER)).toBe('SCHOOL_STATUS_STEP_NOT_ALLOWED');
+});
+
+test('what is planned is withdrawn on its day, for a reason; an opening falls with the plan of the school', () => {
+  const opening: Set[] = [
+    ['2028-01-01', PROPOSED, null],
+    ['2028-09-01', OPEN, NEW_PROVISION],
+    ['2030-07-01', CLOSED, MERGER],
+  ];
+  expect(course(opening.slice(0, 2), '2028-09-01', PROPOSED, PLAN_DROPPED)).toBe('2028-09-01 until null');
+  expect(course(opening, '2028-09-01', PROPOSED, MERGER)).toBe('SCHOOL_STATUS_REASON');
+  expect(course(opening, '2028-09-01', PROPOSED, OTHER)).toBe('SCHOOL_STATUS_NOTE_MISSING');
+  expect(course(opening, '2028-02-10', CLOSED, PLAN_DROPPED)).toBe(
+    '2028-02-10 2028-09-01 2030-07-01 until null',
+  );
+  expect(course(opening, '2028-02-10', CREATED_IN_ERROR, DUPLICATE)).toBe(
+    '2028-02-10 2028-09-01 2030-07-01 until null',
+  );
+  const planned: Set[] = [open, ['2028-01-01', PROPOSED_TO_CLOSE, MERGER], ['2028-07-01', CLOSED, MERGER]];
+  expect(course(planned, '2028-07-01', PROPOSED_TO_CLOSE, PLAN_DROPPED)).toBe('2028-07-01 until null');
 });

@@ -88,22 +88,36 @@ export function checkStatusChange(from: SchoolStatus, { to, reason, note }: Stat
   }
   const reasons = reasonsFor(from, to);
   if (!reasons.includes(reason)) {
-    throw refuse(
-      'SCHOOL_STATUS_REASON',
-      ['reason'],
-      `从 ${from} 变为 ${to} 的原因应为 ${reasons.join('、')} 之一。`,
-      `From ${from} to ${to}, the reason is one of ${reasons.join(', ')}.`,
-    );
+    throw wrongReason(`从 ${from} 变为 ${to} `, `From ${from} to ${to}`, reasons);
   }
-  if (reason === OTHER && !note) {
-    throw refuse(
-      'SCHOOL_STATUS_NOTE_MISSING',
-      ['note'],
-      '原因为 OTHER 时请说明。',
-      'Say in words what the other reason is.',
-    );
-  }
+  checkNote(reason, note);
 }
+
+/** Refuses a reason that does not explain why what was planned will not be. */
+export function checkPlanDropped({ to, reason, note }: StatusChange): void {
+  const reasons = [PLAN_DROPPED, CORRECTION, OTHER];
+  if (!reasons.includes(reason))
+    throw wrongReason(`计划取消、保持 ${to} `, `To stay ${to} after all`, reasons);
+  checkNote(reason, note);
+}
+
+function checkNote(reason: SchoolStatusReason, note: string | null): void {
+  if (reason !== OTHER || note) return;
+  throw refuse(
+    'SCHOOL_STATUS_NOTE_MISSING',
+    ['note'],
+    '原因为 OTHER 时请说明。',
+    'Say in words what the other reason is.',
+  );
+}
+
+const wrongReason = (zh: string, en: string, reasons: readonly SchoolStatusReason[]) =>
+  refuse(
+    'SCHOOL_STATUS_REASON',
+    ['reason'],
+    `${zh}的原因应为 ${reasons.join('、')} 之一。`,
+    `${en}, the reason is one of ${reasons.join(', ')}.`,
+  );
 
 function reasonsFor(from: SchoolStatus, to: SchoolStatus): readonly SchoolStatusReason[] {
   if (to === CREATED_IN_ERROR) return [DUPLICATE, CORRECTION];
