@@ -68,7 +68,7 @@ INSERT INTO design_goal (design_id, place, goal, indicator)
 SELECT id, place, zone, 'ACADEMIC_BURDEN' FROM school_design, generate_series(1, 2) place;
 INSERT INTO design_milestone (goal_id, place, milestone, due_on, reached_on, evidence)
 SELECT id, m, goal, :today + 10, CASE WHEN m = 1 THEN :today - 10 END, CASE WHEN m = 1 THEN goal END FROM design_goal, generate_series(1, 2) m;
--- One in twenty awaits the review of this year.
+-- One in ten awaits the review of this year.
 INSERT INTO design_review (design_id, school_year, outcome, findings, reviewed_by, reviewed_at)
 SELECT d.id, y, 'ON_TRACK', d.zone, 'other', now() FROM school_design d JOIN taking_part t ON t.id = d.school_id, generate_series(:year - 1, :year) y
- WHERE d.status IN ('IN_FORCE', 'ENDED') AND (y < :year OR p % 20 <> 10);
+ WHERE d.status IN ('IN_FORCE', 'ENDED') AND (y < :year OR p % 10 <> 3);
