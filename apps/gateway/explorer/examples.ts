@@ -243,6 +243,27 @@ query Preview($plan: PreviewMergeInput!) {
     },
   },
   {
+    title: '1 · What is known of a school that came of others',
+    as: 'principal',
+    query: `# Results that stand for a school: its own or, where it has none yet, its predecessors'. Say so wherever you show them.
+query StandingResults($code: String!) {
+  schoolByCode(code: $code) {
+    code
+    name
+    standingResults {
+      own
+      counts
+      publishedAt
+      measuredAt { code name }
+      link { kind effectiveOn }
+      result { indicators { code name level share } }
+    }
+    lineage { generation school { code name results(first: 3) { nodes { publishedAt } } } }
+  }
+}`,
+    variables: { code: school },
+  },
+  {
     title: '2 · A round of the programme opens',
     as: 'city-officer',
     query: `mutation OpenRound($input: OpenProgrammeRoundInput!) {

@@ -43,10 +43,15 @@ SELECT uuidv7(), id, uuidv7(),
        jsonb_agg(jsonb_build_object('code', c, 'level', 3 + p % 6, 'belowStandard', false, 'share', '0.5', 'count', 40, 'hidden', false)),
        now() - interval '90 days', 1
   FROM taking_part, unnest('{ACADEMIC_LEVEL,ACADEMIC_BURDEN,SATISFACTION_PARENTS}'::text[]) c GROUP BY id, p ORDER BY p;
+-- What was measured at closed schools stands for those that came of them.
+INSERT INTO school_result_copy (id, school_id, cycle_id, indicators, published_at, version)
+SELECT uuidv7(), c.id, uuidv7(), '[{"code": "ACADEMIC_LEVEL", "level": 5}]', now() - interval '400 days', 1
+  FROM numbered c WHERE c.status = 'CLOSED' AND EXISTS (SELECT FROM school_link l WHERE l.predecessor_id = c.id);
 INSERT INTO nomination (participation_id, school_code, district_code, outcome, needs, missing, note, result_id, indicators, answered_by)
 SELECT a.id, a.school_code, a.district_code, o.outcome, CASE o.outcome WHEN 'NOMINATED' THEN a.bottleneck_description END,
        CASE o.outcome WHEN 'NOMINATED' THEN '{}' ELSE '{NEEDS_OF_PUPILS}'::text[] END, a.bottleneck_description,
-       CASE o.outcome WHEN 'NOMINATED' THEN r.id END, r.indicators, 'other'
+       CASE o.outcome WHEN 'NOMINATED' THEN r.id END,
+       (SELECT jsonb_agg(i || jsonb_build_object('schoolId', r.school_id, 'resultId', r.id)) FROM jsonb_array_elements(r.indicators) i), 'other'
   FROM participation a JOIN school_result_copy r ON r.school_id = a.school_id
   JOIN taking_part t ON t.id = a.school_id, LATERAL (SELECT CASE WHEN p % 5 = 0 AND p % 2 = 0 THEN 'EVIDENCE_MISSING' ELSE 'NOMINATED' END AS outcome) o
  WHERE a.level = 'CITY' OR p % 20 = 0;

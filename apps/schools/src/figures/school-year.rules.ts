@@ -6,6 +6,9 @@ export { schoolYearOf } from '@doorstep/database/during';
 /** Its first day. */
 export const firstDayOf = (schoolYear: number): string => daysOf(schoolYear).from;
 
+/** Its last day. */
+export const lastDayOf = (schoolYear: number): string => `${schoolYear + 1}-08-31`;
+
 /** “2026/27”, as people write it. */
 export const writtenYear = (schoolYear: number): string =>
   `${schoolYear}/${String((schoolYear + 1) % 100).padStart(2, '0')}`;

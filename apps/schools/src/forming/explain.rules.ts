@@ -59,8 +59,10 @@ function explainMember(
       en: `lead at level ${its} for ${en} where you are at ${theirs}`,
     });
   }
-  if (facts.levels.length === 0)
-    parts.push({ zh: '尚无可比的公布等级', en: 'no published levels to compare yet' });
+  if (facts.levels.length > 0) {
+    if (member.measuredAt) parts.push(measuredPart({ zh: '你校', en: 'your' }, member.measuredAt));
+    if (lead.measuredAt) parts.push(measuredPart({ zh: '领衔校', en: "the lead's" }, lead.measuredAt));
+  } else parts.push({ zh: '尚无可比的公布等级', en: 'no published levels to compare yet' });
   if (facts.stays) parts.push({ zh: '留在现有的良好集群', en: 'you stay in your good cluster' });
   if (facts.wishes.length > 0 || wishesBetween(lead, member) > 0)
     parts.push({ zh: '实现了合作意愿', en: 'with a school of your or its wish' });
@@ -90,9 +92,21 @@ function explainLead(city: City, cluster: PlannedCluster, lead: FormingSchool): 
     distanceKm: 0,
     stays: isKept(city, lead, lead, theme),
     wishes: wishesMet(cluster, lead),
-    sentence: joined([{ zh: `领衔“${zh}”`, en: `you lead on ${en}` }, strength]),
+    sentence: joined([
+      { zh: `领衔“${zh}”`, en: `you lead on ${en}` },
+      strength,
+      ...(level !== null && lead.measuredAt
+        ? [measuredPart({ zh: '你校', en: 'your' }, lead.measuredAt)]
+        : []),
+    ]),
   };
 }
+
+/** That levels are a predecessor's. */
+const measuredPart = (whose: BilingualText, measuredAt: BilingualText): BilingualText => ({
+  zh: `${whose.zh}的等级测自前身学校“${measuredAt.zh}”`,
+  en: `${whose.en} levels were measured at the predecessor, ${measuredAt.en}`,
+});
 
 function wishesMet({ leadId, memberIds }: PlannedCluster, school: FormingSchool): string[] {
   return school.worksWith.filter(id => id !== school.id && (id === leadId || memberIds.includes(id)));

@@ -22,6 +22,8 @@ export interface FormingSchool {
   features: readonly string[];
   /** The published level of each indicator, 1 to 9; higher is better, and for a burden lighter. */
   levels: Readonly<Record<string, number>>;
+  /** Where they were measured, if not at the school itself: the school that it came of. */
+  measuredAt?: BilingualText;
   /** Whether it asked to be placed. A school that did not may lead, and may stay where it is. */
   asked: boolean;
   mayLead: boolean;

@@ -6,6 +6,7 @@ import type { ClusterKind } from '../clusters/cluster.rules';
 import { comparable } from '../clusters/features/features.rules';
 import { themesAmong } from '../programme/themes.service';
 import type { PublishedIndicator } from '../results/school-result-copy';
+import { standingResults } from '../results/standing';
 import type { ExistingCluster, FormingOptions, FormingProblem, FormingSchool } from './problem.rules';
 
 /** More than this in one proposal is more than the solver is measured for. */
@@ -28,6 +29,7 @@ interface Row {
   words: string[] | null;
   indicators: PublishedIndicator[] | null;
   clusterId: string | null;
+  measuredAt: BilingualText | null;
 }
 
 interface Scope {
@@ -80,7 +82,7 @@ export async function problemFor(tx: EntityManager, scope: Scope): Promise<Formi
 }
 
 function schoolOf(row: Row): FormingSchool {
-  const { words, indicators, asks, ...school } = row;
+  const { words, indicators, asks, measuredAt, ...school } = row;
   const levels = (indicators ?? []).flatMap(({ code, level }) =>
     level === null ? [] : [[code, level] as const],
   );
@@ -91,6 +93,7 @@ function schoolOf(row: Row): FormingSchool {
     avoids: row.avoids ?? [],
     features: [...new Set((words ?? []).map(comparable))],
     levels: Object.fromEntries(levels),
+    ...(measuredAt && { measuredAt }),
     asked: asks,
   };
 }
@@ -116,13 +119,17 @@ export async function clustersSince(
   return new Map(rows.map(({ schoolId, ...cluster }) => [schoolId, cluster]));
 }
 
+const IN_SCOPE = `s.status IN ('OPEN', 'PROPOSED_TO_CLOSE') AND s.sector = 'PUBLIC'
+     AND s.stage IN ('PRIMARY', 'JUNIOR_SECONDARY', 'NINE_YEAR') AND ($2::text IS NULL OR s.district_code = $2)`;
+
 const SCHOOLS = `
   SELECT s.id, s.code, s.name, s.stage, s.district_code AS "districtCode", s.longitude, s.latitude,
          coalesce(n.theme, p.bottleneck_theme) AS theme, n.also_themes AS "alsoThemes",
          n.works_with AS "worksWith", n.avoids,
          coalesce(n.may_lead, true) AND NOT EXISTS (SELECT FROM school_period k
            WHERE k.id = s.id AND k.ahead AND k.status IN ('CLOSED', 'CREATED_IN_ERROR')) AS "mayLead", coalesce(n.asks, false) AS asks,
-         f.features || f.courses AS words, r.indicators, m.cluster_id AS "clusterId"
+         f.features || f.courses AS words, r.indicators, m.cluster_id AS "clusterId",
+         CASE WHEN r.generation < 0 THEN coalesce(b.name, jsonb_build_object('zh', r.school_code, 'en', r.school_code)) END AS "measuredAt"
     FROM school s
     LEFT JOIN school_need n ON n.school_id = s.id
     LEFT JOIN LATERAL (SELECT bottleneck_theme FROM participation p
@@ -130,14 +137,13 @@ const SCHOOLS = `
         ORDER BY p.id DESC LIMIT 1) p ON true
     LEFT JOIN LATERAL (SELECT features, courses FROM school_features f
         WHERE f.school_id = s.id ORDER BY f.school_year DESC LIMIT 1) f ON true
-    LEFT JOIN LATERAL (SELECT indicators FROM school_result_copy r
-        WHERE r.school_id = s.id ORDER BY r.published_at DESC, r.id DESC LIMIT 1) r ON true
+    LEFT JOIN ${standingResults({ of: `SELECT s.id FROM school s WHERE ${IN_SCOPE}`, on: '$3' })} r
+           ON r.of_id = s.id AND r.place = 1
+    LEFT JOIN school b ON b.id = r.school_id AND r.generation < 0
     LEFT JOIN LATERAL (SELECT cluster_id FROM cluster_membership m
         WHERE m.school_id = s.id AND m.kind = $1 AND m.during && daterange($3::date, NULL)
         ORDER BY m.during, m.cluster_id LIMIT 1) m ON true
-   WHERE s.status IN ('OPEN', 'PROPOSED_TO_CLOSE') AND s.sector = 'PUBLIC'
-     AND s.stage IN ('PRIMARY', 'JUNIOR_SECONDARY', 'NINE_YEAR')
-     AND ($2::text IS NULL OR s.district_code = $2)
+   WHERE ${IN_SCOPE}
      AND (n.asks OR m.cluster_id IS NOT NULL OR (r.indicators IS NOT NULL AND coalesce(n.may_lead, true)))
    ORDER BY s.code LIMIT $4`;
 

@@ -378,6 +378,36 @@ test('a theme that the city has named is told by its name, and judged by its ind
   for (const { name } of clusters.nodes) expect(name).toMatch(/^“识字”集群/);
 });
 
+test('a school that came of another is as strong as that was, and the explanation says where it was measured', async () => {
+  await declareAll();
+  // The result of the first, strong school, and that of its neighbour, were measured at schools that have closed since.
+  await schools.database.manager.query(
+    `WITH gone AS (
+       INSERT INTO school (code, name, stage, sector, district_code, status, sample, since, entered_on, version, created_by)
+       SELECT '9' || code, jsonb_build_object('zh', '原' || (name->>'zh'), 'en', 'Former ' || (name->>'en')), stage, sector,
+              district_code, 'CLOSED', true, since, entered_on, 1, 'x' FROM school WHERE id = ANY($1) RETURNING id, code),
+     pair AS (SELECT g.id, g.code, s.id AS now, s.code AS now_code FROM gone g JOIN school s ON '9' || s.code = g.code),
+     moved AS (UPDATE school_result_copy r SET school_id = p.id FROM pair p WHERE r.school_id = p.now)
+     INSERT INTO school_link (predecessor_id, predecessor_code, successor_id, successor_code, kind, effective_on, reason, version, created_by)
+     SELECT id, code, now, now_code, 'REPLACED', '2026-10-01', 'x', 1, 'x' FROM pair`,
+    [[ids[0], ids[1]]],
+  );
+  const proposal = await propose();
+  expect(told(proposal).map(cluster => cluster[0])).toEqual(['0', '5']);
+  const said = new Map(
+    proposal.clusters.nodes.flatMap(({ placements: { nodes } }) =>
+      nodes.map(({ school, explanation }) => [ids.indexOf(school.id), explanation.sentence] as const),
+    ),
+  );
+  const former = (number: number) => `measured at the predecessor, Former Sample School ${number + 1}`;
+  expect(said.get(0)).toContain(`level 8.0 on average in what it is about; your levels were ${former(0)}.`);
+  const underIt = told(proposal)[0]!.slice(3).split(' ').map(Number);
+  for (const number of underIt) expect(said.get(number)).toContain(`the lead's levels were ${former(0)}`);
+  expect(underIt).toContain(1);
+  expect(said.get(1)).toContain(`where you are at 4; your levels were ${former(1)}; `);
+  expect(said.get(5)).not.toContain('predecessor');
+});
+
 test('without a theme of its own, the theme of its participation counts', async () => {
   await schools.database.manager.query(`
     INSERT INTO programme_round (name, opens_on, closes_on, target_schools, version, created_by)

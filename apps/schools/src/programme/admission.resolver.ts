@@ -1,15 +1,20 @@
+import { Policy, visible } from '@doorstep/access';
 import {
   BilingualTextInput,
   ChangeInput,
   CreationInput,
+  type GraphContext,
   Input,
+  loadOne,
   payloadOf,
   UseCase,
   type UseCaseContext,
   Work,
 } from '@doorstep/subgraph-kit';
-import { Field, ID, InputType, Resolver } from 'type-graphql';
+import { Ctx, Field, FieldResolver, ID, InputType, Resolver, Root } from 'type-graphql';
+import { School } from '../register/school';
 import type { Admission } from './admission.service';
+import { NominationIndicator } from './nomination';
 import { NominationEvidence } from './nomination.rules';
 import { Participation } from './participation';
 import { ParticipationLevel } from './participation.rules';
@@ -145,5 +150,20 @@ export class AdmissionResolver {
   })
   async declineApplication(@Input() input: DeclineApplicationInput, @Work() { tx, actor }: UseCaseContext) {
     return { participation: await this.admission.decline(tx, actor, input) };
+  }
+}
+
+@Resolver(() => NominationIndicator)
+export class NominationIndicatorResolver {
+  @Policy('read', 'School')
+  @FieldResolver(() => School, {
+    nullable: true,
+    description: 'The school at which it was measured: the nominated one, or one that it came of.',
+  })
+  async measuredAt(
+    @Root() { schoolId }: NominationIndicator,
+    @Ctx() context: GraphContext,
+  ): Promise<School | null> {
+    return visible(context.actor, 'School', await loadOne(context, School, 'id', schoolId));
   }
 }

@@ -4,7 +4,7 @@ import { findById, checkedText } from '@doorstep/subgraph-kit';
 import type { EntityManager } from 'typeorm';
 import { School } from '../register/school';
 import { mayTakePart } from '../register/school.rules';
-import { latestResults } from '../results/school-result-copy';
+import { standingResultsOf } from '../results/standing';
 import { Nomination } from './nomination';
 import {
   checkMissing,
@@ -78,22 +78,24 @@ export class Admission {
     return participation;
   }
 
-  /** The district nominates the school: on what pupils and parents need, and on its latest published indicators. */
+  /** The district nominates the school: on what pupils and parents need, and on the latest indicators that stand for it. */
   async nominate(
     tx: EntityManager,
     actor: Actor,
     given: Given & { needs: BilingualText; note?: BilingualText | null },
   ): Promise<Participation> {
     const participation = await this.applied(tx, actor, given);
-    const [latest] = await latestResults(tx, [participation.schoolId]);
-    const { needs, result } = checkNomination(checkedText(given.needs, ['needs'], 2_000), latest ?? null);
+    const [standing] = await standingResultsOf(tx, [participation.schoolId], { on: this.steps.today() });
+    const { needs, results } = checkNomination(checkedText(given.needs, ['needs'], 2_000), standing!);
     return this.answer(tx, actor, participation, {
       outcome: NominationOutcome.NOMINATED,
       needs,
       note: given.note ? checkedText(given.note, ['note'], 2_000) : null,
       missing: [],
-      resultId: result.id,
-      indicators: result.indicators,
+      resultId: results[0].resultId,
+      indicators: results.flatMap(({ resultId, schoolId, indicators }) =>
+        indicators.map(indicator => ({ ...indicator, resultId, schoolId })),
+      ),
     });
   }
 

@@ -65,7 +65,7 @@ test('the district says what is missing, nominates on evidence, and the city dec
   ]);
 
   const query = `query ($id: ID!) { participation(id: $id) { stage changeWanted(locale: EN)
-    nominations { nodes { outcome missing needs(locale: EN) indicators { code level } } } } }`;
+    nominations { nodes { outcome missing needs(locale: EN) indicators { code level measuredAt { code } } } } } }`;
   const seen = await journey.schools.data(query, { id: participationId }, journey.principal);
   expect(seen).toEqual({
     participation: {
@@ -78,8 +78,8 @@ test('the district says what is missing, nominates on evidence, and the city dec
             missing: [],
             needs: needs.en,
             indicators: [
-              { code: 'ACADEMIC_BURDEN', level: 4 },
-              { code: 'ACADEMIC_LEVEL', level: null },
+              { code: 'ACADEMIC_BURDEN', level: 4, measuredAt: { code: journey.school.code } },
+              { code: 'ACADEMIC_LEVEL', level: null, measuredAt: { code: journey.school.code } },
             ],
           },
           { outcome: 'EVIDENCE_MISSING', missing: ['PUBLISHED_INDICATORS'], needs: null, indicators: [] },
@@ -101,6 +101,57 @@ test('the district says what is missing, nominates on evidence, and the city dec
     'NOMINATED',
     'DISCOVERED',
   ]);
+});
+
+test('a school that came of others is nominated on what was measured at them, and that is on record', async () => {
+  const { manager } = journey.schools.database;
+  const before = await manager.query<{ id: string; code: string }[]>(
+    `INSERT INTO school (code, name, stage, sector, district_code, status, sample, since, entered_on, version, created_by)
+     SELECT '32150000' || n, jsonb_build_object('zh', '原校' || n, 'en', 'Former School ' || n), 'PRIMARY', 'PUBLIC', '310115',
+            'CLOSED', true, '2020-09-01', '2020-09-01', 1, 'fixture' FROM generate_series(1, 2) n RETURNING id, code`,
+  );
+  const results = before.map(() => uuidv7());
+  for (const [place, { id, code }] of before.entries()) {
+    await manager.query(
+      `INSERT INTO school_result_copy (id, school_id, cycle_id, indicators, published_at, version)
+       VALUES ($1, $2, $1, jsonb_build_array(jsonb_build_object('code', 'ACADEMIC_BURDEN', 'level', $3::int)), now(), 1)`,
+      [results[place], id, 4 + place],
+    );
+    await manager.query(
+      `INSERT INTO school_link (predecessor_id, predecessor_code, successor_id, successor_code, kind, effective_on, reason, version, created_by)
+       VALUES ($1, $2, $3, 'x', 'AMALGAMATED', '2021-09-01', 'x', 1, 'x')`,
+      [id, code, journey.school.id],
+    );
+    await manager.query(
+      `INSERT INTO yearly_figures (school_id, school_code, district_code, school_year, enrolment, version, created_by)
+       VALUES ($1, $2, '310115', 2020, $3, 1, 'x')`,
+      [id, code, 500 + place],
+    );
+  }
+  const participationId = await applyToCity();
+  expect(
+    (await journey.mutate('nominateSchool', { participationId, expectedVersion: 1, needs }, pudong))
+      .userErrors,
+  ).toEqual([]);
+  const { participation } = await journey.schools.data<{
+    participation: { nominations: { nodes: { indicators: object[] }[] } };
+  }>(
+    `query ($id: ID!) { participation(id: $id) { nominations { nodes { indicators { code level measuredAt { code } } } } } }`,
+    { id: participationId },
+    pudong,
+  );
+  expect(participation.nominations.nodes[0]!.indicators).toEqual([
+    { code: 'ACADEMIC_BURDEN', level: 5, measuredAt: { code: '321500002' } },
+    { code: 'ACADEMIC_BURDEN', level: 4, measuredAt: { code: '321500001' } },
+  ]);
+  const [nomination] = await manager.query<{ result_id: string }[]>('SELECT result_id FROM nomination');
+  expect(nomination!.result_id).toBe(results[1]);
+  const facts = await journey.outbox('participation.facts');
+  expect(facts.at(-1)!.data).toMatchObject({
+    schoolId: journey.school.id,
+    outcome: 'NOMINATED',
+    measuredAt: [before[1]!.id, before[0]!.id],
+  });
 });
 
 test("the district does not decide on the city's project schools", async () => {

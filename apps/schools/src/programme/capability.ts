@@ -4,7 +4,8 @@ import { checkStepStages } from '../migrations/202611220001-step-stages';
 import { deepenProgramme } from '../migrations/202611220080-programme-in-depth';
 import { createThemes } from '../migrations/202611222230-themes';
 import { indexProgrammeLists } from '../migrations/202611222240-index-lists';
-import { AdmissionResolver } from './admission.resolver';
+import { sayWhereNominatedOn } from '../migrations/202611222245-nominated-where';
+import { AdmissionResolver, NominationIndicatorResolver } from './admission.resolver';
 import { Admission } from './admission.service';
 import { DecisionCopy, ImprovementPlanCopy, SiteStudyCopy } from './evidence';
 import { Nomination } from './nomination';
@@ -37,7 +38,14 @@ export const programme: Capability = {
     DecisionCopy,
     Theme,
   ],
-  migrations: [createProgramme, checkStepStages, deepenProgramme, createThemes, indexProgrammeLists],
+  migrations: [
+    createProgramme,
+    checkStepStages,
+    deepenProgramme,
+    createThemes,
+    indexProgrammeLists,
+    sayWhereNominatedOn,
+  ],
   tasks: programmeTasks,
   resolvers: ({ clock }) => {
     const steps = new Steps(clock);
@@ -46,6 +54,7 @@ export const programme: Capability = {
       ThemeResolver,
       new ProgrammeResolver(new Programme(steps), steps),
       new AdmissionResolver(new Admission(steps)),
+      NominationIndicatorResolver,
       ParticipationReads,
       new ParticipationResolver(steps),
       ParticipationStepResolver,

@@ -14,17 +14,22 @@ export enum NominationEvidence {
   OTHER = 'OTHER',
 }
 
-/** A nomination rests on what pupils and parents need, in words, and on indicators that assessment has published. */
+/**
+ * A nomination rests on what pupils and parents need, in words, and on indicators that assessment has published: of the
+ * school or, where it has none of its own yet, of the schools that it came of. All of those count as evidence, each as
+ * what was measured where it was.
+ */
 export function checkNomination<R>(
   needs: BilingualText,
-  result: R | null,
-): { needs: BilingualText; result: R } {
-  if (result) return { needs, result };
+  results: readonly R[],
+): { needs: BilingualText; results: readonly [R, ...R[]] } {
+  const [first, ...others] = results;
+  if (first) return { needs, results: [first, ...others] };
   throw refuse(
     'NOMINATION_EVIDENCE_MISSING',
     ['participationId'],
-    '该校尚无已公布的指标（PUBLISHED_INDICATORS）：请待评测结果公布后再推荐，或用 askForEvidence 说明缺少的依据。',
-    'No indicators of the school are published yet (PUBLISHED_INDICATORS): nominate it when they are, or say what is missing with askForEvidence.',
+    '该校及其前身学校尚无已公布的指标（PUBLISHED_INDICATORS）：请待评测结果公布后再推荐，或用 askForEvidence 说明缺少的依据。',
+    'No indicators of the school, nor of one that it came of, are published yet (PUBLISHED_INDICATORS): nominate it when they are, or say what is missing with askForEvidence.',
   );
 }
 

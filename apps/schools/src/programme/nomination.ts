@@ -17,7 +17,8 @@ describeChoices('NominationOutcome', NominationOutcome, 'What a district answers
   EVIDENCE_MISSING: 'Evidence is missing; it is named.',
 });
 describeChoices('NominationEvidence', NominationEvidence, 'What a nomination rests on, and may lack.', {
-  PUBLISHED_INDICATORS: 'Indicators of the school that assessment has published.',
+  PUBLISHED_INDICATORS:
+    'Indicators of the school, or of those that it came of, that assessment has published.',
   NEEDS_OF_PUPILS: 'What its pupils need.',
   NEEDS_OF_PARENTS: 'What their parents need.',
   OTHER: 'Something else, which the note names.',
@@ -33,6 +34,14 @@ export class NominationIndicator {
     description: 'Its level, 1 to 9; higher is better, for burden too. Null where small numbers hide it.',
   })
   level!: number | null;
+
+  schoolId!: string;
+}
+
+/** An indicator that assessment has published, and of which school. */
+export interface NominatedOn extends PublishedIndicator {
+  schoolId: string;
+  resultId: string;
 }
 
 @EntityType("A district's answer to the application of one of its schools.")
@@ -62,13 +71,16 @@ export class Nomination {
   @BilingualField('What the district adds.', { nullable: true })
   note!: BilingualText | null;
 
-  /** The published result that it rests on, in assessment. */
+  /** The published result that it rests on, in assessment; of several predecessors', the one that counts first. */
   @Column('uuid', { nullable: true })
   resultId!: string | null;
 
-  @Field(() => [NominationIndicator], { description: 'The published indicators that it rests on.' })
+  @Field(() => [NominationIndicator], {
+    description:
+      'The published indicators that it rests on, as they were then; those of a school that came of others may be its predecessors’ (measuredAt), and then one code may stand here several times.',
+  })
   @Column('jsonb')
-  indicators!: PublishedIndicator[];
+  indicators!: NominatedOn[];
 
   @Column('text')
   answeredBy!: string;

@@ -46,8 +46,9 @@ export async function publishStep(
 export async function publishNomination(
   tx: EntityManager,
   { id: key, schoolId, roundId }: Participation,
-  { outcome, missing, answeredAt }: Nomination,
+  { outcome, missing, indicators, answeredAt }: Nomination,
 ): Promise<void> {
-  const data = { schoolId, roundId, outcome, missing, at: answeredAt.toISOString() };
+  const measuredAt = [...new Set(indicators.map(indicator => indicator.schoolId))];
+  const data = { schoolId, roundId, outcome, missing, measuredAt, at: answeredAt.toISOString() };
   await publishFacts(tx, schools.participationFacts, [{ key, name: 'NominationAnswered', data }]);
 }

@@ -1,4 +1,3 @@
-import type { EntityManager } from 'typeorm';
 import { Column, Entity, PrimaryColumn } from 'typeorm';
 
 /** An indicator of a published result. Small numbers are hidden: their level, share and count are null. */
@@ -28,30 +27,4 @@ export class SchoolResultCopy {
   publishedAt!: Date;
   @Column('bigint')
   version!: number;
-}
-
-/**
- * The result of each of these schools that was published last; null of those that have none.
- * @param before only those that were published before this business day
- */
-export async function latestResults(
-  db: EntityManager,
-  schoolIds: readonly string[],
-  before?: string,
-): Promise<(SchoolResultCopy | null)[]> {
-  const query = db
-    .createQueryBuilder(SchoolResultCopy, 'result')
-    .where('result.schoolId = ANY(:schoolIds)', { schoolIds: [...schoolIds] })
-    .distinctOn(['result.schoolId'])
-    .orderBy('result.schoolId')
-    .addOrderBy('result.publishedAt', 'DESC')
-    .addOrderBy('result.id', 'DESC');
-  if (before) {
-    query.andWhere(`result.publishedAt < (:before::date)::timestamp AT TIME ZONE 'Asia/Shanghai'`, {
-      before,
-    });
-  }
-  const rows = await query.getMany();
-  const bySchool = new Map(rows.map(row => [row.schoolId, row]));
-  return schoolIds.map(id => bySchool.get(id) ?? null);
 }

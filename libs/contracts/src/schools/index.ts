@@ -114,6 +114,12 @@ export const participationFacts = factsTopic({
         roundId: id,
         outcome: known('NOMINATED', 'EVIDENCE_MISSING'),
         missing: z.array(z.string()).describe('Which evidence is missing; empty for a nomination.'),
+        measuredAt: z
+          .array(id)
+          .optional()
+          .describe(
+            'The schools at which the published indicators were measured that it rests on: the school itself, or those that it came of. Empty where evidence is missing.',
+          ),
         at: instant,
       })
       .describe("A district's answer to an application."),

@@ -1,7 +1,8 @@
 import type { During } from '@doorstep/database';
 import { fromDateRange, schoolYear } from '@doorstep/database';
 import type { EntityManager } from 'typeorm';
-import { latestResults } from '../../results/school-result-copy';
+import { lastDayOf } from '../../figures/school-year.rules';
+import { latestResults } from '../../results/standing';
 import { type ClusterRecord, strengthOf } from './health.rules';
 
 /** How many school years the trend looks back on, this one included. */
@@ -85,17 +86,21 @@ function sharedOf(db: EntityManager, clusterIds: readonly string[], year: number
   );
 }
 
-/** By the latest result of each school that was published before the year ended, in Shanghai. */
+/**
+ * By the result that stood for each school when the year ended, in Shanghai: its own, or that of the school that it came
+ * of.
+ */
 async function strengthsOf(
   db: EntityManager,
   schoolIds: readonly string[],
   year: number,
 ): Promise<Map<string, number>> {
-  const results = await latestResults(db, schoolIds, schoolYear(year).to);
+  const end = lastDayOf(year);
+  const results = await latestResults(db, schoolIds, { on: end, publishedBy: end });
   return new Map(
     results.flatMap(result => {
       const strength = result && strengthOf(result.indicators);
-      return result && strength !== null ? [[result.schoolId, strength] as const] : [];
+      return result && strength !== null ? [[result.ofId, strength] as const] : [];
     }),
   );
 }

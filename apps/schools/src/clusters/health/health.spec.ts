@@ -131,6 +131,55 @@ test('a year of a cluster in figures, and then without any', async () => {
   });
 });
 
+test('a member that came of another school is as strong as that was, from the year of the change on', async () => {
+  const { id } = (
+    await formingIn(
+      schools,
+      ids,
+    )({ kind: 'ALLIANCE', leadSchoolId: ids[3], memberSchoolIds: [ids[4]], from: '2025-09-01' })
+  ).cluster!;
+  const sql = (text: string, ...values: unknown[]) =>
+    schools.database.manager.query<{ id: string }[]>(text, values);
+  const [gone] = await sql(
+    `INSERT INTO school (code, name, stage, sector, district_code, status, sample, since, entered_on, version, created_by)
+     SELECT '9' || code, name, stage, sector, district_code, 'CLOSED', true, since, entered_on, 1, 'x'
+       FROM school WHERE id = $1 RETURNING id`,
+    ids[4],
+  );
+  await sql(
+    `INSERT INTO school_result_copy (id, school_id, cycle_id, indicators, published_at, version)
+     SELECT uuidv7(), school, uuidv7(), jsonb_build_array(jsonb_build_object('code', 'A', 'level', level)), '2025-10-01', 1
+       FROM (VALUES ($1::uuid, 8), ($2, 4)) AS r (school, level)`,
+    ids[3],
+    gone!.id,
+  );
+  await sql(
+    `INSERT INTO sharing_entry (cluster_id, giver_school_id, receiver_school_id, kind, hours, on_day, description, status,
+       school_id, school_code, answered_by, answered_at, version, created_by)
+     SELECT $1, $2, $3, 'COURSE', 3, day::date, 'x', 'CONFIRMED', $3, 'x', 'b', now(), 1, 'a'
+       FROM unnest(ARRAY['2025-11-01', '2026-09-20']) day`,
+    id,
+    ids[3],
+    ids[4],
+  );
+  await sql(
+    `INSERT INTO school_link (predecessor_id, predecessor_code, successor_id, successor_code, kind, effective_on, reason, version, created_by)
+     VALUES ($1, 'x', $2, 'x', 'REPLACED', '2026-09-01', 'x', 1, 'x')`,
+    gone!.id,
+    ids[4],
+  );
+  const flow = async (year: number) => {
+    const { cluster } = await schools.data<{ cluster: { health: { flow: object } } }>(
+      `query ($id: ID!, $year: Int!) { cluster(id: $id) { health(year: $year) { flow { toWeaker unknown } } } }`,
+      { id, year },
+      city,
+    );
+    return cluster.health.flow;
+  };
+  expect(await flow(2026)).toEqual({ toWeaker: 3, unknown: 0 });
+  expect(await flow(2025)).toEqual({ toWeaker: 0, unknown: 3 });
+});
+
 test('a school declares its features of a year, and changes them', async () => {
   const first = await declare(7, 2026, [' 阅读 ', '阅读']);
   expect(await declare(7, 2026, ['足球'])).toEqual(['CONFLICT expectedVersion']);

@@ -89,7 +89,7 @@ export class ClusterBalance {
 export class ClusterFlow implements FlowHours {
   @Field(() => Figure, {
     description:
-      "From 0 to 1: of the hours between two schools with a published result, the share that a stronger gave to a weaker one. Strength is the mean level of the indicators in the school's latest result published by the end of the year.",
+      "From 0 to 1: of the hours between two schools with a published result, the share that a stronger gave to a weaker one. Strength is the mean level of the indicators in the school's latest result published by the end of the year; of a school that has none of its own, in that of the school that it came of.",
   })
   shareToWeaker!: Figure;
 
