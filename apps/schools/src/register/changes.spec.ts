@@ -121,6 +121,43 @@ test('an opening that is planned is put off, brought forward, or falls with its 
   expect(after).toEqual({ status: 'CLOSED', openedOn: null, closedOn: '2028-02-10' });
 });
 
+test('a past day is judged by what follows it, whoever asks for it', async () => {
+  const { id: schoolId, code } = registered[0]!;
+  let expectedVersion = 1;
+  const change = async (to: string, reason: string, on: string) => {
+    const answer = await desk.send(
+      'changeSchoolStatus',
+      { schoolId, to, reason, on, expectedVersion },
+      pudong,
+    );
+    expectedVersion = answer.school?.version ?? expectedVersion;
+    return answer.userErrors.map(error => error.code);
+  };
+  expect(await change('CLOSED', 'MERGER', '2028-01-10')).toEqual([]);
+  expect(await change('OPEN', 'CORRECTION', '2028-02-01')).toEqual([]);
+  // Before it was closed, it cannot have been entered in error; nor, closed then, have opened for another reason.
+  expect(await change('CREATED_IN_ERROR', 'CORRECTION', '2027-03-01')).toEqual([
+    'SCHOOL_STATUS_STEP_NOT_ALLOWED',
+  ]);
+  const proposal = { schoolId, status: { to: 'CREATED_IN_ERROR', reason: 'CORRECTION' }, on: '2027-03-01' };
+  expect(
+    await desk.refused('proposeSchoolChange', { ...proposal, reason: '重复' }, principalOf(code)),
+  ).toEqual(['SCHOOL_STATUS_STEP_NOT_ALLOWED']);
+  expect(await change('PROPOSED_TO_CLOSE', 'MERGER', '2027-03-01')).toEqual([]);
+  expect(await change('CLOSED', 'MERGER', '2027-12-01')).toEqual([]);
+  const days = ['2027-02-28', '2027-03-01', '2027-12-01', '2028-01-10', '2028-02-01'];
+  const asked = days.map(
+    (day, at) => `d${at}: school(id: "${schoolId}", asOf: "${day}") { status closedOn }`,
+  );
+  expect(Object.values(await schools.data<object>(`{ ${asked.join('\n')} }`))).toEqual([
+    { status: 'OPEN', closedOn: null },
+    { status: 'PROPOSED_TO_CLOSE', closedOn: null },
+    { status: 'CLOSED', closedOn: '2027-12-01' },
+    { status: 'CLOSED', closedOn: '2027-12-01' },
+    { status: 'OPEN', closedOn: null },
+  ]);
+});
+
 test('a school that leads a cluster, or takes part in a round, does not close; a member leaves', async () => {
   const [lead, member, applied] = registered;
   const { formCluster } = await schools.data<{ formCluster: { userErrors: object[] } }>(

@@ -66,7 +66,8 @@ beforeAll(async () => {
     INSERT INTO cluster_membership (cluster_id, kind, school_id, role, during)
     SELECT c.id, 'ALLIANCE', s.id, 'MEMBER',
            CASE WHEN right(s.code, 1) = '0' THEN '[2026-01-01,2026-09-15)'::daterange ELSE '[2026-09-15,)'::daterange END
-      FROM cluster c JOIN school s ON right(s.code, 3)::int % (3 + (c.name->>'en')::int) = 0;
+      FROM cluster c JOIN school s ON right(s.code, 3)::int % (3 + (c.name->>'en')::int) = 0
+     WHERE s.status NOT IN ('CLOSED', 'CREATED_IN_ERROR');
   `);
   known = await manager.query<School[]>(`
     SELECT s.code, s.name->>'zh' AS zh, s.name->>'en' AS en, s.district_code AS district, s.stage, s.status, s.sector, s.sample,
