@@ -8,6 +8,7 @@ export type ImportParams = Record<string, string | number | boolean | null>;
  * A reason to refuse a row. All checks of an import run as one SQL statement over many rows, so the
  * condition is SQL over these names:
  * - `s`: the staged row; each column is text as it came, trimmed, and null where it was empty; `s.row_number`
+ * - what the definition puts `beside` it
  * - `params`: what the caller said beside the file, as jsonb (`(params->>'cycleId')::uuid`); in `params->'related'`
  *   stand the keys of what the import creates for its rows to refer to
  * - `{table}`: the whole staged file, for checks that compare rows
@@ -80,11 +81,20 @@ export interface PreviewExample {
 export interface ImportDefinition<P extends ImportParams = ImportParams> {
   /** Also the kind of its jobs, for example `schools.import-register`. */
   name: string;
-  /** What the header must name, in any order; what else it names is ignored. */
+  /** What the header must name, in any order, but for the `optional` ones; what else it names is ignored. */
   columns: readonly string[];
+  /** Columns that a file may lack: what is there already keeps what they say, as `ImportBatch.filled` tells. */
+  optional?: readonly string[];
   /** Columns, or several together, to index once the file is staged, for checks that compare rows. */
   indexOn?: readonly (string | readonly string[])[];
   checks: readonly RowCheck[];
+  /** Further checks, which depend on what the file says or from when on it holds. */
+  checksOf?(batch: ImportBatch<P>): readonly RowCheck[];
+  /**
+   * What stands beside a staged row in its checks, such as the thing that it would change: joins to `s`, each with no
+   * or one row for each of its.
+   */
+  beside?(tx: EntityManager, batch: ImportBatch<P>): string;
   /**
    * Columns in which somebody's name or number may stand by mistake. What a check refuses in them is kept nowhere:
    * neither with the refused row nor in its message; of a row of the wrong width nothing is kept.

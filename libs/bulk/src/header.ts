@@ -22,16 +22,17 @@ export function placesByName(header: readonly string[]): Map<string, number> {
   return places;
 }
 
-/** Where each of our own columns stands in the header, and what else the header names. */
+/** Where each of our own columns stands in the header, optional ones perhaps nowhere, and what else the header names. */
 export function placeColumns(
   header: readonly string[],
   wanted: readonly string[],
-): { places: number[]; ignored: string[] } {
+  optional: readonly string[] = [],
+): { places: (number | undefined)[]; ignored: string[] } {
   const places = placesByName(header);
-  const missing = wanted.filter(name => !places.has(name));
+  const missing = wanted.filter(name => !places.has(name) && !optional.includes(name));
   const ignored = otherNames(header, name => wanted.includes(name));
   if (missing.length > 0) throw missingColumns(missing, ignored);
-  return { places: wanted.map(name => places.get(name)!), ignored };
+  return { places: wanted.map(name => places.get(name)), ignored };
 }
 
 /** The names that nobody expects, other than those of a file of refused rows that was mended and is sent again. */

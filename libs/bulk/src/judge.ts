@@ -17,7 +17,8 @@ export async function judgeRows<P extends ImportParams>(
   batch: JudgedBatch<P>,
   range: { from: number; to: number },
 ): Promise<void> {
-  const { checks, confidential = [] } = definition;
+  const { confidential = [] } = definition;
+  const checks = [...definition.checks, ...(definition.checksOf?.(batch) ?? [])];
   const refusedBy = (some: readonly RowCheck[]) =>
     some.map(({ refusedWhen }) => `(${filled(refusedWhen, batch.table)})`).join(' OR ') || 'false';
   const kept = batch.source?.map(column => {
@@ -48,7 +49,7 @@ export async function judgeRows<P extends ImportParams>(
               'en', replace(replace(v.en, '{value}', coalesce(left(v.value, 100), '')), '{detail}', coalesce(v.detail, ''))),
             ${source}
        FROM (SELECT $4::jsonb AS params) p
-       CROSS JOIN ${batch.table} s
+       CROSS JOIN ${batch.table} s ${definition.beside?.(tx, batch) ?? ''}
        CROSS JOIN LATERAL (${verdicts.join(' UNION ALL ')}) v
       WHERE s.row_number BETWEEN $2 AND $3 AND s.row_problem IS NULL
         -- Most rows are well: they are passed over by one look.

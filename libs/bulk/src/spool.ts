@@ -104,18 +104,20 @@ type Plan = Pick<Spooled, 'header' | 'ignoredColumns' | 'names' | 'filled' | 'on
 
 /** Of a file that has our own columns. */
 function plainPlan<P extends ImportParams>(definition: ImportDefinition<P>, { header }: TableReading): Plan {
-  const { columns, confidential = [] } = definition;
-  const { places, ignored } = placeColumns(header, columns);
+  const { columns, optional = [], confidential = [] } = definition;
+  const { places, ignored } = placeColumns(header, columns, optional);
+  const filled = columns.filter((_column, place) => places[place] !== undefined);
   const dropped = droppedPlaces(header);
   const named = header.filter((_name, place) => !dropped.has(place));
   // What is confidential is kept nowhere but in columns of its own, which go with the table.
-  const keepsSource = confidential.length === 0 && named.length > columns.length;
-  const inOrder = confidential.length > 0 ? [...columns] : named.map(name => name.toLowerCase());
+  const keepsSource = confidential.length === 0 && named.length > filled.length;
+  const inOrder = confidential.length > 0 ? filled : named.map(name => name.toLowerCase());
   return {
     layout: {
       width: header.length,
       read: fields => ({
         values: places.map(place => {
+          if (place === undefined) return null;
           const value = fields[place]!.trim();
           return value === '' ? null : value;
         }),
@@ -125,8 +127,8 @@ function plainPlan<P extends ImportParams>(definition: ImportDefinition<P>, { he
     },
     header: keepsSource ? named : inOrder,
     ignoredColumns: ignored,
-    names: Object.fromEntries(columns.map(column => [column, column])),
-    filled: columns,
+    names: Object.fromEntries(filled.map(column => [column, column])),
+    filled,
     onlyForNew: [],
     source: keepsSource ? null : inOrder,
   };

@@ -19,9 +19,19 @@ export interface FieldRule {
   date?: DatePattern;
   /** The column of another kind of row that this one refers to: the text is replaced by that row's key. */
   refersTo?: string;
+  /** The two columns are a place on this grid, easting first; the field is an axis of it in degrees. */
+  grid?: Grid;
+  /** Only rows in which each of these columns has one of its values (in lower case) say it; the others say nothing. */
+  where: ReadonlyMap<string, ReadonlySet<string>>;
+  /** A file may lack its columns, and does not say the field then. */
+  optional: boolean;
   /** Fills the field of a new thing only; what is there already keeps its own. */
   onlyForNew: boolean;
 }
+
+/** Grids on which files give places in metres. */
+export const grids = ['british-national-grid'] as const;
+export type Grid = (typeof grids)[number];
 
 export interface DatePattern {
   /** As it was written in the mapping. */
@@ -60,6 +70,8 @@ export interface MappableField {
   required?: boolean;
   /** What the field may say, where that is a list. */
   values?: readonly string[];
+  /** Which axis of a place it is, in degrees of WGS 84. */
+  axis?: 'longitude' | 'latitude';
 }
 
 /** What an import takes by mappings: stated by its definition. */

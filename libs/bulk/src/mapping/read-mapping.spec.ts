@@ -10,6 +10,8 @@ const mappable: Mappable = {
     stage: { values: ['PRIMARY', 'OTHER'] },
     opened_on: {},
     district: {},
+    longitude: { axis: 'longitude' },
+    latitude: { axis: 'latitude' },
   },
   related: {
     name: 'districts',
@@ -58,6 +60,12 @@ test.each<[string, string, string]>([
   ['MAPPING_VALUE_WRONG', 'line 6', lines(...minimum, 'rows:', '  column: x')],
   ['MAPPING_DATE_FORMAT', 'line 5', lines(...minimum, '  opened_on: { column: o, date: DD/MM }')],
   ['MAPPING_DATE_FORMAT', 'line 5', lines(...minimum, '  opened_on: { column: o, date: DD/MM/YYYY HH }')],
+  ['MAPPING_GRID', 'line 5', lines(...minimum, '  district: { columns: [e, n], grid: british-national-grid }')],
+  ['MAPPING_GRID', 'line 5', lines(...minimum, '  latitude: { column: n, grid: british-national-grid }')],
+  ['MAPPING_VALUE_WRONG', 'line 5', lines(...minimum, '  latitude: { columns: [e, n], grid: lambert }')],
+  ['MAPPING_SHAPE', 'line 5', lines(...minimum, '  opened_on: { column: o, where: open }')],
+  ['MAPPING_VALUE_WRONG', 'line 5', lines(...minimum, '  opened_on: { column: o, where: { s: } }')],
+  ['MAPPING_VALUE_WRONG', 'line 5', lines(...minimum, '  opened_on: { column: o, optional: perhaps }')],
   ['MAPPING_REFERENCE_LOST', 'line 3', lines(...minimum, '  district: { column: p, refersTo: id }')],
 ])('%s at %s', (code, line, yaml) => {
   expect(problemsOf(yaml)).toContainEqual([code, line]);
@@ -90,13 +98,13 @@ test('a row becomes ours: names in any case, values, days, several columns, cons
     ['urn', 'NAME', 'town', 'Phase', 'opened', 'x'],
   );
   expect(read.map(['0012', 'A', 'B', 'primary', '1.9.2015', ''])).toEqual({
-    values: ['GB0012', 'A, B', 'PRIMARY', '2015-09-01', '01'],
+    values: ['GB0012', 'A, B', 'PRIMARY', '2015-09-01', '01', null, null],
   });
   // As a date cell of XLSX reads.
   expect(read.map(['1', 'A', '', 'not applicable', '2015-09-01', ''])).toEqual({
-    values: ['GB1', 'A', null, '2015-09-01', '01'],
+    values: ['GB1', 'A', null, '2015-09-01', '01', null, null],
   });
-  expect(read.map(['', ' ', '', '', '', ''])).toEqual({ values: [null, null, 'OTHER', null, '01'] });
+  expect(read.map(['', ' ', '', '', '', ''])).toEqual({ values: [null, null, 'OTHER', null, '01', null, null] });
   expect(read.map(['1', 'A', '', 'Secondary', '29.2.2015', ''])).toMatchObject({
     problems: [{ column: 'opened', code: 'IMPORT_DAY_WRONG' }],
   });
@@ -119,6 +127,50 @@ test('a value that the mapping does not name is refused, with its column', () =>
   expect(read.map(['1', 'A', 'Q'])).toMatchObject({
     problems: [{ column: 'Phase', code: 'IMPORT_VALUE_UNKNOWN' }],
   });
+});
+
+test('a place on the British national grid becomes degrees; its origin says that no place is known', () => {
+  const place = '{ columns: [Easting, Northing], grid: british-national-grid }';
+  const read = mapper(lines(...minimum, `  longitude: ${place}`, `  latitude: ${place}`), [
+    ...['URN', 'Name', 'Easting', 'Northing'],
+  ]);
+  const said = (easting: string, northing: string) => {
+    const row = read.map(['1', 'A', easting, northing]);
+    return row && 'values' in row ? row.values.slice(-2) : row?.problems;
+  };
+  expect(said('530624.974', '178388.464')).toEqual(['-0.11995', '51.48936']);
+  expect(said('', ' ')).toEqual([null, null]);
+  expect(said('0', '0')).toEqual([null, null]);
+  for (const [easting, northing] of [
+    ['530624', ''],
+    ['TQ 30', '78'],
+    ['700001', '5'],
+    ['5', '1e3'],
+  ] as const) {
+    expect(said(easting, northing)).toMatchObject([
+      { column: 'Easting + Northing', code: 'IMPORT_PLACE_WRONG' },
+    ]);
+  }
+});
+
+test('what holds only where another column says so, and columns that a file may lack', () => {
+  const yaml = lines(
+    ...minimum,
+    '  opened_on: { column: date, where: { Status: [Open, Running] } }',
+    '  district: { column: la, optional: true }',
+    '  stage: { columns: [phase, type], optional: true }',
+  );
+  const read = mapper(yaml, ['URN', 'Name', 'date', 'status', 'type']);
+  expect([read.filled, read.ignored]).toEqual([['code', 'name', 'opened_on'], ['type']]);
+  const opened = (status: string) => {
+    const row = read.map(['1', 'A', '2015-09-01', status, '']);
+    return row && 'values' in row && row.values[3];
+  };
+  expect(['open', 'Running ', 'Closed', ''].map(opened)).toEqual(['2015-09-01', '2015-09-01', null, null]);
+  expect(mapper(yaml, ['URN', 'Name', 'date', 'status', 'la', 'phase', 'type']).filled).toEqual([
+    ...['code', 'name', 'stage', 'opened_on', 'district'],
+  ]);
+  expect(() => mapper(yaml, ['URN', 'Name', 'date'])).toThrow(/lacks status/);
 });
 
 test('columns that are missing, or not known where none may be', () => {
@@ -169,7 +221,7 @@ describe('what rows refer to', () => {
     expect(read.map(['d-1', 'District', '310115', 'Pudong', ''])).toBeUndefined();
     expect(read.map(['s-1', 'state', '', 'x', ''])).toBeUndefined();
     expect(read.map(['s-2', 'school', '0001', 'A', 'd-1'])).toEqual({
-      values: ['0001', 'A', null, null, 'd-1'],
+      values: ['0001', 'A', null, null, 'd-1', null, null],
     });
     expect(read.map(['s-3', 'club', '', '', ''])).toMatchObject({
       problems: [{ code: 'IMPORT_ROW_KIND_UNKNOWN' }],

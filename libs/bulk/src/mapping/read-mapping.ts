@@ -1,7 +1,7 @@
 import type { Node } from 'yaml';
 import { assumedEncodings } from '../formats/encoding';
 import { datePattern } from './date-pattern';
-import type { FieldRule, Mappable, Mapping, RowRule } from './mapping';
+import { type FieldRule, grids, type Mappable, type MappableField, type Mapping, type RowRule } from './mapping';
 import { type Entry, YamlReader } from './yaml-reader';
 
 const fieldKeys = [
@@ -14,7 +14,10 @@ const fieldKeys = [
   'otherwise',
   'empty',
   'date',
+  'grid',
+  'where',
   'refersTo',
+  'optional',
   'onlyForNew',
 ] as const;
 
@@ -121,13 +124,15 @@ class MappingReader {
   ): Map<string, FieldRule> {
     const rules = new Map<string, FieldRule>();
     for (const [name, entry] of this.yaml.entries(node, section, known)) {
-      rules.set(name, this.field(entry, `${section}.${name}`, this.mappable.fields[name]?.values));
+      rules.set(name, this.field(entry, `${section}.${name}`, this.mappable.fields[name] ?? {}));
     }
     return rules;
   }
 
-  private field(entry: Entry, what: string, vocabulary: readonly string[] | undefined): FieldRule {
+  private field(entry: Entry, what: string, { values: vocabulary, axis }: MappableField): FieldRule {
     const { yaml } = this;
+    const flag = (key: 'optional' | 'onlyForNew') =>
+      this.choice(keys.get(key), `${what}.${key}`, ['true', 'false'], 'false') === 'true';
     const keys = yaml.entries(entry.node ?? entry.key, what, fieldKeys);
     const text = (key: (typeof fieldKeys)[number]) =>
       keys.has(key) ? yaml.text(keys.get(key)!.node, `${what}.${key}`) : undefined;
@@ -153,13 +158,45 @@ class MappingReader {
       columns: named,
       join: text('join') ?? ' ',
       prefix: text('prefix') ?? '',
-      onlyForNew:
-        this.choice(keys.get('onlyForNew'), `${what}.onlyForNew`, ['true', 'false'], 'false') === 'true',
+      where: keys.has('where') ? this.where(keys.get('where')!, what) : new Map(),
+      optional: flag('optional'),
+      onlyForNew: flag('onlyForNew'),
       ...(values && { values }),
       ...defined(constants),
       ...defined({ refersTo: keys.has('refersTo') ? lower(text('refersTo') ?? '') : undefined }),
       ...defined({ date: this.date(keys.get('date'), what) }),
+      ...defined({ grid: this.grid(keys.get('grid'), what, named.length === 2 && axis !== undefined) }),
     };
+  }
+
+  private grid(entry: Entry | undefined, what: string, fits: boolean): FieldRule['grid'] {
+    if (!entry) return undefined;
+    if (!fits) {
+      this.yaml.add(
+        'MAPPING_GRID',
+        entry.key,
+        `${what}.grid 只用于经度和纬度，并需要 columns 依次给出东距和北距两列。`,
+        `${what}.grid is for longitude and latitude, and needs two columns: the easting, then the northing.`,
+      );
+    }
+    return this.choice(entry, `${what}.grid`, grids, grids[0]);
+  }
+
+  private where(entry: Entry, what: string): Map<string, Set<string>> {
+    const found = new Map<string, Set<string>>();
+    for (const [column, { node, key }] of this.yaml.entries(entry.node ?? entry.key, `${what}.where`)) {
+      const values = this.yaml.texts(node, `${what}.where`).map(lower);
+      if (values.length === 0) {
+        this.yaml.add(
+          'MAPPING_VALUE_WRONG',
+          key,
+          `${what}.where 中每一列后须列出其值，例如 状态: [已撤销]。`,
+          `${what}.where needs values after each column, for example status: [Closed].`,
+        );
+      }
+      found.set(lower(column), new Set(values));
+    }
+    return found;
   }
 
   private values(entry: Entry, what: string, vocabulary: readonly string[] | undefined): Map<string, string> {

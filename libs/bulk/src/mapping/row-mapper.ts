@@ -29,9 +29,10 @@ export class RowMapper {
     ours: readonly string[],
     header: readonly string[],
   ) {
-    const { fields } = mapping;
-    this.columns = placed(mapping, header);
-    this.ignored = otherNames(header, name => columnsUsed(mapping).has(name));
+    const said = ofFile(mapping, header);
+    const { fields } = said;
+    this.columns = placed(said, header);
+    this.ignored = otherNames(header, name => columnsUsed(said).has(name));
     this.filled = ours.filter(column => fields.has(column));
     const source = ({ columns }: FieldRule) => columns.map(name => this.columns.written(name)).join(' + ');
     this.names = Object.fromEntries(this.filled.map(column => [column, source(fields.get(column)!)]));
@@ -39,7 +40,7 @@ export class RowMapper {
     this.refers = this.filled.find(column => fields.get(column)!.refersTo !== undefined);
     this.readers = ours.map(column => {
       const rule = fields.get(column);
-      return rule && readerOf(rule, this.columns);
+      return rule && readerOf(rule, this.columns, mappable.fields[column]?.axis);
     });
     this.things = mapping.related && new RelatedThings(mapping, mappable, this.columns);
   }
@@ -80,9 +81,22 @@ export class RowMapper {
   }
 }
 
+/** The mapping without the optional fields whose columns the file lacks. */
+function ofFile(mapping: Mapping, header: readonly string[]): Mapping {
+  const places = placesByName(header);
+  const isSaid = (rule: FieldRule) => !rule.optional || columnsOf(rule).every(name => places.has(name));
+  return { ...mapping, fields: new Map([...mapping.fields].filter(([, rule]) => isSaid(rule))) };
+}
+
+const columnsOf = ({ columns, refersTo, where }: FieldRule) => [
+  ...columns,
+  ...(refersTo ? [refersTo] : []),
+  ...where.keys(),
+];
+
 function columnsUsed({ fields, related, rows, ignore }: Mapping): Set<string> {
   const rules = [...fields.values(), ...(related?.values() ?? [])];
-  const read = rules.flatMap(({ columns, refersTo }) => (refersTo ? [...columns, refersTo] : columns));
+  const read = rules.flatMap(columnsOf);
   return new Set([...read, ...(rows ? [rows.column] : []), ...ignore]);
 }
 
