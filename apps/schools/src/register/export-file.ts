@@ -3,7 +3,7 @@ import { type Cell, maxSheetRows, writeCsv, writeXlsx } from '@doorstep/bulk';
 import { refuse } from '@doorstep/service-kit/refusal';
 import type { ExportFormat } from './export-filter';
 import type { ExportedDistrict, ExportedSchool, ExportRows } from './export-rows';
-import { registerColumns } from './register-import-checks';
+import { fieldCells, registerColumns, registerFields } from './register-columns';
 
 /** How a format is sent. */
 export const exportFiles: Record<ExportFormat, { type: string; name: string }> = {
@@ -30,28 +30,10 @@ export async function exportFile(format: ExportFormat, rows: ExportRows): Promis
 
 const asStream = (texts: AsyncIterable<string>) => Readable.from(texts, { objectMode: false });
 
-const registerRow = (school: ExportedSchool): Record<(typeof registerColumns)[number], Cell> => ({
-  code: school.code,
-  name_zh: school.name.zh,
-  name_en: school.name.en,
-  stage: school.stage,
-  sector: school.sector,
-  district_code: school.districtCode,
-  address_zh: school.address,
-  longitude: school.longitude,
-  latitude: school.latitude,
-  status: school.status,
-  opened_on: school.openedOn,
-  sample: String(school.sample),
-});
-
 /** In our own layout, the mapping `doorstep`: what goes out can come in. */
 async function* cellsOf(batches: AsyncIterable<ExportedSchool[]>): AsyncGenerator<Cell[][]> {
   for await (const schools of batches) {
-    yield schools.map(school => {
-      const row = registerRow(school);
-      return registerColumns.map(column => row[column]);
-    });
+    yield schools.map(school => registerFields.flatMap(field => fieldCells(field, school)));
   }
 }
 

@@ -3,22 +3,15 @@ import { filtered, type GraphContext, seenBy } from '@doorstep/subgraph-kit';
 import type { SelectQueryBuilder } from 'typeorm';
 import { registerOn } from './as-of';
 import type { ExportWish } from './export-filter';
+import { registerFields } from './register-columns';
 import { School } from './school';
 
-/** A school as it goes out. */
-export interface ExportedSchool {
+/** A school as it goes out: every field of the register. */
+export interface ExportedSchool extends Readonly<Record<string, unknown>> {
   id: string;
   code: string;
   name: { zh: string; en: string };
-  stage: string;
-  sector: string;
   districtCode: string;
-  status: string;
-  address: string | null;
-  longitude: number | null;
-  latitude: number | null;
-  openedOn: string | null;
-  sample: boolean;
   version: number;
 }
 
@@ -27,10 +20,7 @@ export interface ExportedDistrict {
   name: { zh: string; en: string };
 }
 
-const properties = [
-  ...['id', 'code', 'name', 'stage', 'sector', 'districtCode', 'status', 'address', 'longitude', 'latitude'],
-  ...['openedOn', 'sample', 'version'],
-];
+const properties = ['id', ...registerFields.map(({ property }) => property), 'version'];
 const batchRows = 1_000;
 
 /** What an export reads: a statement with its values. */

@@ -41,78 +41,90 @@ export function sorted(values: State): { direct: State; approved: State } {
 }
 
 const never = ['name', 'stage', 'sector', 'districtCode'] as const;
-const longest: Readonly<Record<string, number>> = { address: 200, addressEn: 300, website: 300 };
+
+/** How many characters a text may have. */
+export const longest: Readonly<Record<string, number>> = { address: 200, addressEn: 300, website: 300 };
 const names = ['name', 'alias', 'plaque'] as const;
 
-interface Form {
+/**
+ * What a value must look like: said once, for the graph here and for files in SQL (`register-import-checks.ts`).
+ * Expressions keep to what JavaScript and PostgreSQL read alike.
+ */
+export interface Form {
   field: string;
   code: string;
-  holds: (value: never) => boolean;
+  like?: RegExp;
+  unlike?: RegExp;
+  from?: number;
+  to?: number;
   zh: string;
   en: string;
 }
 
-const form = <T>(
-  field: string,
-  code: string,
-  holds: (value: T) => boolean,
-  zh: string,
-  en: string,
-): Form => ({
-  field,
-  code,
-  holds,
-  zh,
-  en,
-});
+/** A mobile number of mainland China, which belongs to a person: 1, 3 to 9, nine digits; 86 or 0086 before it. */
+const mobile = /^[^0-9]*((0[^0-9]*0[^0-9]*)?8[^0-9]*6[^0-9]*)?1[^0-9]*[3-9]([^0-9]*[0-9]){9}[^0-9]*$/;
 
-const degrees = (limit: number) => (value: number) => Math.abs(value) <= limit;
-const age = (value: number) => Number.isInteger(value) && value >= 2 && value <= 25;
+const age = {
+  code: 'SCHOOL_AGES_WRONG',
+  from: 2,
+  to: 25,
+  zh: '年龄应为 2 至 25 周岁。',
+  en: 'An age from 2 to 25 years.',
+};
 
-/** What a value must look like. */
-const forms: readonly Form[] = [
-  form(
-    'postcode',
-    'SCHOOL_POSTCODE_WRONG',
-    (text: string) => /^[0-9A-Za-z][0-9A-Za-z -]{2,9}$/.test(text),
-    '请填写邮政编码，例如 200120。',
-    'Write a postcode, for example 200120.',
-  ),
-  form(
-    'website',
-    'SCHOOL_WEBSITE_WRONG',
-    (text: string) => /^https?:\/\/[^\s/?#]+\.[^\s]+$/.test(text),
-    '请填写以 https:// 或 http:// 开头的网址。',
-    'Write an address that begins with https:// or http://.',
-  ),
-  form(
-    'telephone',
-    'SCHOOL_TELEPHONE_WRONG',
-    (text: string) => /^\+?[0-9][0-9 ()-]{5,24}$/.test(text) && !isMobile(text),
-    '请填写学校办公电话，例如 021-58880000；不要填写个人手机号。',
-    "Write the office's telephone, for example 021-58880000, and no person's mobile.",
-  ),
-  form(
-    'longitude',
-    'SCHOOL_COORDINATE_WRONG',
-    degrees(180),
-    '经度应在 −180 至 180 之间。',
-    'From −180 to 180.',
-  ),
-  form('latitude', 'SCHOOL_COORDINATE_WRONG', degrees(90), '纬度应在 −90 至 90 之间。', 'From −90 to 90.'),
-  form(
-    'capacity',
-    'SCHOOL_CAPACITY_WRONG',
-    (number: number) => number >= 1 && number <= 20_000,
-    '容量应为 1 至 20000 名学生。',
-    'Room for 1 to 20,000 pupils.',
-  ),
-  form('lowestAge', 'SCHOOL_AGES_WRONG', age, '年龄应为 2 至 25 周岁。', 'An age from 2 to 25 years.'),
-  form('highestAge', 'SCHOOL_AGES_WRONG', age, '年龄应为 2 至 25 周岁。', 'An age from 2 to 25 years.'),
+export const forms: readonly Form[] = [
+  {
+    field: 'postcode',
+    code: 'SCHOOL_POSTCODE_WRONG',
+    like: /^[0-9A-Za-z][0-9A-Za-z -]{2,9}$/,
+    zh: '请填写邮政编码，例如 200120。',
+    en: 'Write a postcode, for example 200120.',
+  },
+  {
+    field: 'website',
+    code: 'SCHOOL_WEBSITE_WRONG',
+    like: /^https?:\/\/[^\s/?#]+\.[^\s]+$/,
+    zh: '请填写以 https:// 或 http:// 开头的网址。',
+    en: 'Write an address that begins with https:// or http://.',
+  },
+  {
+    field: 'telephone',
+    code: 'SCHOOL_TELEPHONE_WRONG',
+    like: /^\+?[0-9][0-9 ()-]{5,24}$/,
+    unlike: mobile,
+    zh: '请填写学校办公电话，例如 021-58880000；不要填写个人手机号。',
+    en: "Write the office's telephone, for example 021-58880000, and no person's mobile.",
+  },
+  {
+    field: 'longitude',
+    code: 'SCHOOL_COORDINATE_WRONG',
+    ...{ from: -180, to: 180 },
+    zh: '请填写 −180 至 180 之间的十进制度数（WGS 84）。',
+    en: 'Write decimal degrees from −180 to 180 (WGS 84).',
+  },
+  {
+    field: 'latitude',
+    code: 'SCHOOL_COORDINATE_WRONG',
+    ...{ from: -90, to: 90 },
+    zh: '请填写 −90 至 90 之间的十进制度数（WGS 84）。',
+    en: 'Write decimal degrees from −90 to 90 (WGS 84).',
+  },
+  {
+    field: 'capacity',
+    code: 'SCHOOL_CAPACITY_WRONG',
+    ...{ from: 1, to: 20_000 },
+    zh: '容量应为 1 至 20000 名学生。',
+    en: 'Room for 1 to 20,000 pupils.',
+  },
+  { field: 'lowestAge', ...age },
+  { field: 'highestAge', ...age },
 ];
 
-/** A mobile number of mainland China, which belongs to a person. */
-const isMobile = (text: string) => /^(?:86|0086)?1[3-9]\d{9}$/.test(text.replace(/\D/g, ''));
+const holds = ({ like, unlike, from = -Infinity, to = Infinity }: Form, value: unknown): boolean => {
+  if (typeof value === 'number') return value >= from && value <= to;
+  const text = String(value);
+  return (like?.test(text) ?? true) && !unlike?.test(text);
+};
 
 /**
  * The values with their texts trimmed (empty ones null), or a Refusal that names all that is wrong with them. What
@@ -143,9 +155,10 @@ export function checkedFields(values: State, path: readonly string[]): State {
         `Write at most ${maximum} characters.`,
       );
   }
-  for (const { field, code, holds, zh, en } of forms) {
-    const value = trimmed[field];
-    if (value !== undefined && value !== null && !holds(value as never)) add(field, code, zh, en);
+  for (const form of forms) {
+    const value = trimmed[form.field];
+    if (value !== undefined && value !== null && !holds(form, value))
+      add(form.field, form.code, form.zh, form.en);
   }
   const [first, ...others] = problems;
   if (first) throw new Refusal([first, ...others]);

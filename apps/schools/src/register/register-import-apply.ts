@@ -2,10 +2,13 @@ import type { ImportBatch, ImportChunk, ImportCounts, ImportPreview } from '@doo
 import { schools } from '@doorstep/contracts';
 import { publishEntitiesFrom, publishQuietly } from '@doorstep/messaging';
 import type { EntityManager } from 'typeorm';
+import { leaveClusters } from '../clusters/leaving';
 import type { District } from '../districts/district';
 import { publishDistricts, registered } from '../districts/district.events';
 import { searchLater } from '../search/catch-up';
 import type { Effect } from './amend';
+import { fieldSql, keptSql, registerColumns, type RegisterField, registerFields } from './register-columns';
+import { says } from './register-import-checks';
 import {
   amendOthers,
   effectOf,
@@ -14,71 +17,48 @@ import {
   registerAsOf,
   type RegisterImportNeeds,
   sqlDay,
-  withStatus,
+  statusGroupSql,
 } from './register-import-dated';
 import { School } from './school';
 import { inForceColumns, inForceOf, publishInForce } from './school.events';
-
-/** A field of the register, made of columns of a row; `of` gives a column's SQL. */
-interface Field {
-  columns: readonly string[];
-  sql(of: (column: string) => string): string;
-}
-
-const plain = (column: string, type = ''): Field => ({
-  columns: [column],
-  sql: of => `${of(column)}${type}`,
-});
-
-/** What a row says, in the columns of the table school. */
-const fields: Readonly<Record<string, Field>> = {
-  name: {
-    columns: ['name_zh', 'name_en'],
-    sql: of => `jsonb_build_object('zh', ${of('name_zh')}, 'en', ${of('name_en')})`,
-  },
-  stage: plain('stage'),
-  sector: plain('sector'),
-  district_code: plain('district_code'),
-  status: plain('status'),
-  address: plain('address_zh'),
-  longitude: plain('longitude', '::double precision'),
-  latitude: plain('latitude', '::double precision'),
-  opened_on: plain('opened_on', '::date'),
-  sample: { columns: ['sample'], sql: of => `coalesce(${of('sample')}::boolean, false)` },
-};
-
-/** What a school that is there (`k`) keeps, where the file does not say a column, or only for new schools. */
-const kept: Readonly<Record<string, string>> = { name_zh: `k.name->>'zh'`, name_en: `k.name->>'en'` };
+import { isGone } from './status.rules';
 
 const ofRow = (column: string) => `s.${column}`;
 
-/** Whether a file may change a column of schools that are there. */
-const says = ({ filled, onlyForNew }: ImportBatch, column: string) =>
-  filled.includes(column) && !onlyForNew.includes(column);
+/** What has a way of its own where a file changes a school that is there. */
+const statusGroup = new Set(['code', 'status', 'statusReason', 'statusNote', 'closedOn']);
 
 /** Of which fields a file may change schools that are there, and what to, as SQL over `s` and `k`. */
-function saying(batch: ImportBatch): [name: string, sql: string][] {
-  return Object.entries(fields)
-    .filter(([, field]) => field.columns.some(column => says(batch, column)))
-    .map(([name, field]) => [
-      name,
-      field.sql(column => (says(batch, column) ? ofRow(column) : kept[column]!)),
+function saying(batch: ImportBatch): [field: RegisterField, sql: string][] {
+  return registerFields
+    .filter(({ property }) => !statusGroup.has(property))
+    .filter(({ columns }) => columns.some(column => says(batch, column)))
+    .map(field => [
+      field,
+      fieldSql(field, column => (says(batch, column) ? ofRow(column) : keptSql(field, column))),
     ]);
 }
 
-/** The same, with what changes besides. */
-function changing(batch: ImportBatch, effect: Effect): [name: string, sql: string][] {
-  return [...saying(batch), ...(says(batch, 'status') ? withStatus(ofRow('status'), effect) : [])];
+/** The same by columns, with what changes besides. */
+function changing(batch: ImportBatch, effect: Effect): [column: string, sql: string][] {
+  return [
+    ...saying(batch).map(([{ column }, sql]): [string, string] => [column, sql]),
+    ...statusGroupSql(effect, column => says(batch, column)),
+  ];
 }
 
+/** Whether a file would change a school `k`. */
+const differs = (changes: readonly [column: string, sql: string][]) =>
+  `ROW (${changes.map(([column]) => `k.${column}`).join(', ')})
+   IS DISTINCT FROM ROW (${changes.map(([, sql]) => sql).join(', ')})`;
+
 /** In the graph, and so in the history, `district_code` is `districtCode`. */
-const graphName = (field: string) =>
-  field.replace(/_([a-z])/g, (_match, letter: string) => letter.toUpperCase());
+const properties = new Map(registerFields.map(({ column, property }) => [column, property]));
 
 /** `(field, before, after)` for each field that the file may change. */
-const pairs = (chunk: ImportChunk, effect: Effect) =>
-  changing(chunk, effect)
-    .map(([name, sql]) => `('${graphName(name)}', to_jsonb(k.${name}), to_jsonb(${sql}))`)
+const pairs = (changes: readonly [column: string, sql: string][]) =>
+  changes
+    .map(([column, sql]) => `('${properties.get(column)}', to_jsonb(k.${column}), to_jsonb(${sql}))`)
     .join(', ');
 
 /** Enters and changes the schools of some rows, in the transaction that notes it. */
@@ -116,18 +96,24 @@ async function change(
 ): Promise<number> {
   const changes = changing(chunk, effect);
   const noted = await tx.query<Parameters<typeof inForceOf>[0]>(
+    // What differs is found by one look at each row, and then told field by field.
     `INSERT INTO change (kind, key, version, field, before, after, effective_on, changed_by, changed_at, in_force_at,
                          job_id)
      SELECT 'SCHOOL', k.id::text, k.version + 1, f.field, f.before, f.after, ${sqlDay(effect.day)}, $1, $3, $3, $2
        FROM school k JOIN ${chunk.accepted} s USING (code)
-            CROSS JOIN LATERAL (VALUES ${pairs(chunk, effect)}) f (field, before, after)
-      WHERE ${isPlain(effect)} AND f.before IS DISTINCT FROM f.after
+            CROSS JOIN LATERAL (VALUES ${pairs(changes)}) f (field, before, after)
+      WHERE ${isPlain(effect)} AND ${differs(changes)} AND f.before IS DISTINCT FROM f.after
      RETURNING ${inForceColumns}`,
     [chunk.requestedBy, chunk.jobId, effect.now],
   );
   const plain = noted.length > 0 ? await changePlain(tx, effect, chunk, changes) : 0;
   await publishInForce(tx, inForceOf(noted));
-  return plain + (await amendOthers(tx, needs, effect, chunk, saidByProperty(chunk)));
+  const others = await amendOthers(tx, needs, effect, chunk, saidByProperty(chunk));
+  const closed = [...noted.filter(({ field }) => field === 'status'), ...others.statuses].filter(
+    ({ before, after }) => isGone(after) && !isGone(before),
+  );
+  await leaveClusters(tx, effect, [...new Set(closed.map(({ id }) => id))]);
+  return plain + others.changed;
 }
 
 /** Gives plain schools the fields that differ, and keeps what they were until the day. */
@@ -135,24 +121,21 @@ async function changePlain(
   tx: EntityManager,
   effect: Effect,
   chunk: ImportChunk,
-  changes: readonly [name: string, sql: string][],
+  changes: readonly [column: string, sql: string][],
 ): Promise<number> {
-  const names = changes.map(([name]) => name);
-  const theirs = changes.map(([, sql]) => sql).join(', ');
-  const differs = `${isPlain(effect)}
-    AND ROW (${names.map(name => `k.${name}`).join(', ')}) IS DISTINCT FROM ROW (${theirs})`;
+  const those = `${isPlain(effect)} AND ${differs(changes)}`;
   await keepUntil(
     tx,
     effect,
-    `SELECT k.* FROM school k JOIN ${chunk.accepted} s USING (code) WHERE ${differs}`,
+    `SELECT k.* FROM school k JOIN ${chunk.accepted} s USING (code) WHERE ${those}`,
   );
   return publishEntitiesFrom(
     tx,
     schools.school,
     School,
-    `UPDATE school k SET (${names.join(', ')}) = ROW (${theirs}), since = ${sqlDay(effect.day)},
-                         version = k.version + 1, updated_at = $1
-       FROM ${chunk.accepted} s WHERE k.code = s.code AND ${differs}
+    `UPDATE school k SET (${changes.map(([column]) => column).join(', ')}) = ROW (${changes.map(([, sql]) => sql).join(', ')}),
+                         since = ${sqlDay(effect.day)}, version = k.version + 1, updated_at = $1
+       FROM ${chunk.accepted} s WHERE k.code = s.code AND ${those}
      RETURNING k.*`,
     [effect.now],
   );
@@ -160,15 +143,45 @@ async function changePlain(
 
 /** What the file says of schools that are there, as the arguments of jsonb_build_object. */
 const saidByProperty = (chunk: ImportChunk) =>
-  saying(chunk)
-    .map(([name, sql]) => `'${graphName(name)}', ${sql}`)
+  [...saying(chunk), ...statusGroupOf(chunk)]
+    .map(([{ property }, sql]) => `'${property}', ${sql}`)
     .join(', ');
 
-const names = Object.keys(fields);
+const statusGroupOf = (batch: ImportBatch): [RegisterField, string][] =>
+  registerFields
+    .filter(
+      ({ property, columns }) => property !== 'code' && statusGroup.has(property) && says(batch, columns[0]!),
+    )
+    .map(field => [field, fieldSql(field, ofRow)]);
+
+const entered = registerFields.filter(({ property }) => property !== 'code');
+
+/** What a new school is: as its row says it, and with a reason where it is over already. */
+function enteredSql(field: RegisterField): string {
+  const said = fieldSql(field, ofRow);
+  if (field.property === 'statusReason')
+    return `CASE WHEN s.status IN ('CLOSED', 'CREATED_IN_ERROR') THEN coalesce(${said}, 'REGISTER_FILE') ELSE ${said} END`;
+  return said;
+}
+
+/** The same where the file is dated ahead: until then the school is proposed. */
+function proposedSql(field: RegisterField): string {
+  if (!statusGroup.has(field.property)) return fieldSql(field, ofRow);
+  return field.property === 'status' ? `'PROPOSED'` : 'NULL';
+}
 
 /**
- * Enters schools; where another import enters one of them first, it fails and is done again. A running school is taken
- * to have been so since its first day. What a file dated ahead brings is proposed until that day.
+ * From when on a new school is what its row says: a running one since its first day, a closed one since it closed, as far as
+ * that lies before the day of the file.
+ */
+const enteredSince = (
+  day: string,
+) => `least(CASE WHEN s.status IN ('OPEN', 'PROPOSED_TO_CLOSE') THEN s.opened_on::date
+                                                  WHEN s.status = 'CLOSED' THEN s.closed_on::date END, ${day})`;
+
+/**
+ * Enters schools; where another import enters one of them first, it fails and is done again. What a file dated ahead
+ * brings is proposed until that day.
  */
 async function create(
   tx: EntityManager,
@@ -180,19 +193,27 @@ async function create(
   const unknown = someKnown ? 'WHERE NOT EXISTS (SELECT FROM school k WHERE k.code = s.code)' : '';
   const ahead = effect.day > effect.today;
   const day = sqlDay(ahead ? effect.today : effect.day);
-  const said = names.map(name => (ahead && name === 'status' ? `'PROPOSED'` : fields[name]!.sql(ofRow)));
-  const since = ahead
-    ? day
-    : `CASE WHEN s.status IN ('OPEN', 'PROPOSED_TO_CLOSE') THEN least(s.opened_on::date, ${day}) ELSE ${day} END`;
+  const since = ahead ? day : enteredSince(day);
   const created = await publishEntitiesFrom(
     tx,
     schools.school,
     School,
-    `INSERT INTO school (code, ${names.join(', ')}, since, entered_on, version, created_by, created_at, updated_at)
-     SELECT s.code, ${said.join(', ')}, ${since}, ${day}, 1, $1, $2, $2 FROM ${chunk.accepted} s ${unknown} RETURNING *`,
+    `INSERT INTO school (code, ${entered.map(({ column }) => column).join(', ')}, since, entered_on, version, created_by,
+                         created_at, updated_at)
+     SELECT s.code, ${entered.map(ahead ? proposedSql : enteredSql).join(', ')}, ${since}, ${day}, 1, $1, $2, $2
+       FROM ${chunk.accepted} s ${unknown} RETURNING *`,
     [chunk.requestedBy, effect.now],
   );
-  if (ahead) await amendOthers(tx, needs, effect, chunk, `'status', s.status`);
+  if (ahead) {
+    const status = statusGroupOf({ ...chunk, filled: registerColumns, onlyForNew: [] });
+    await amendOthers(
+      tx,
+      needs,
+      effect,
+      chunk,
+      status.map(([{ property }, sql]) => `'${property}', ${sql}`).join(', '),
+    );
+  }
   return created;
 }
 
@@ -203,9 +224,9 @@ export function previewRegister({ clock }: Pick<RegisterImportNeeds, 'clock'>) {
   return async (tx: EntityManager, chunk: ImportChunk): Promise<ImportPreview> => {
     const effect = effectOf(chunk, clock);
     const register = registerAsOf(tx, effect);
-    const created = Object.entries(fields).map(
-      ([name, field]) =>
-        `'${graphName(name)}', jsonb_build_object('before', null, 'after', ${field.sql(ofRow)})`,
+    const changes = changing(chunk, effect);
+    const created = entered.map(
+      field => `'${field.property}', jsonb_build_object('before', null, 'after', ${enteredSql(field)})`,
     );
     const [told] = await tx.query<(ImportPreview & { rows: number })[]>(
       `WITH pair AS MATERIALIZED (
@@ -213,8 +234,8 @@ export function previewRegister({ clock }: Pick<RegisterImportNeeds, 'clock'>) {
           difference AS MATERIALIZED (
             SELECT s.row_number, s.code, f.field, f.before, f.after
               FROM pair s JOIN ${register} k ON k.id = s.known
-                   CROSS JOIN LATERAL (VALUES ${pairs(chunk, effect)}) f (field, before, after)
-             WHERE f.before IS DISTINCT FROM f.after),
+                   CROSS JOIN LATERAL (VALUES ${pairs(changes)}) f (field, before, after)
+             WHERE ${differs(changes)} AND f.before IS DISTINCT FROM f.after),
           example AS (
             (SELECT row_number AS row, code AS key, 'changed' AS change,
                     jsonb_object_agg(field, jsonb_build_object('before', before, 'after', after)) AS fields

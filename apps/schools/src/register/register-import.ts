@@ -1,4 +1,4 @@
-import { defineImport } from '@doorstep/bulk';
+import { defineImport, type MappableField } from '@doorstep/bulk';
 import { wakeRelay } from '@doorstep/messaging';
 import { catchUp } from '../search/catch-up';
 import {
@@ -7,18 +7,23 @@ import {
   createDistricts,
   previewRegister,
 } from './register-import-apply';
-import { registerChecks, registerColumns, requiredColumns } from './register-import-checks';
-import type { RegisterImportNeeds } from './register-import-dated';
-import { SchoolStage, SchoolStatus, Sector } from './school.rules';
+import { registerColumns, registerFields, requiredColumns } from './register-columns';
+import { checksOf, registerChecks } from './register-import-checks';
+import { effectOf, registerAsOf, type RegisterImportNeeds } from './register-import-dated';
 
-const choices: Readonly<Record<string, readonly string[]>> = {
-  stage: Object.values(SchoolStage),
-  sector: Object.values(Sector),
-  status: Object.values(SchoolStatus),
-  sample: ['true', 'false'],
-};
-
-const required: readonly string[] = requiredColumns;
+/** What mappings may fill, made of the register's fields. */
+const mappableFields = Object.fromEntries(
+  registerFields.flatMap(({ property, columns, choices }) =>
+    columns.map((column): [string, MappableField] => [
+      column,
+      {
+        required: requiredColumns.includes(column),
+        ...(choices && { values: choices }),
+        ...((property === 'longitude' || property === 'latitude') && { axis: property }),
+      },
+    ]),
+  ),
+);
 
 /** The register of schools as a file: a code that is known already is an update, one that is not a new school. */
 export const registerImport = (needs: RegisterImportNeeds) =>
@@ -26,14 +31,13 @@ export const registerImport = (needs: RegisterImportNeeds) =>
     name: 'schools.import-register',
     columns: registerColumns,
     indexOn: ['code'],
+    optional: registerColumns.filter(column => !requiredColumns.includes(column)),
     checks: registerChecks,
+    checksOf: batch => checksOf(batch, effectOf(batch, needs.clock)),
+    // The school that a row speaks of, as it is on the day from which on the file holds.
+    beside: (tx, batch) => `LEFT JOIN ${registerAsOf(tx, effectOf(batch, needs.clock))} k ON k.code = s.code`,
     mappable: {
-      fields: Object.fromEntries(
-        registerColumns.map(column => [
-          column,
-          { required: required.includes(column), ...(choices[column] && { values: choices[column] }) },
-        ]),
-      ),
+      fields: mappableFields,
       related: {
         name: 'districts',
         fields: ['code', 'name_zh', 'name_en'],

@@ -128,6 +128,15 @@ function reasonsFor(from: SchoolStatus, to: SchoolStatus): readonly SchoolStatus
   );
 }
 
+/** Every step of the machine with the reasons that explain it, for what checks many schools at once. */
+export const statusSteps: readonly {
+  from: SchoolStatus;
+  to: SchoolStatus;
+  reasons: readonly SchoolStatusReason[];
+}[] = Object.entries(steps).flatMap(([from, next]) =>
+  next.map(to => ({ from: from as SchoolStatus, to, reasons: reasonsFor(from as SchoolStatus, to) })),
+);
+
 /** The fields that change with a status, from a day on. */
 export function withStatusChange(ground: State, { to, reason, note }: StatusChange, day: string): State {
   return {

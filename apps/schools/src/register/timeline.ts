@@ -17,7 +17,7 @@ export interface Timeline {
 }
 
 /** What a row says of itself, and not of the school. */
-const ofTheRow = new Set([
+export const ofTheRow: ReadonlySet<string> = new Set([
   ...['id', 'code', 'version', 'createdAt', 'createdBy', 'updatedAt'],
   ...['since', 'until', 'enteredOn'],
 ]);

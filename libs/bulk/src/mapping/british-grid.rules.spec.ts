@@ -22,12 +22,15 @@ test.each([
   ['TP20', 422_242.186, 433_818.701, 53.8002151963, -1.66379168242],
   ['TP30', 267_056.768, 846_176.972, 57.4862500072, -4.21926398555],
   ['TP40', 395_999.668, 1_138_728.951, 60.1330809166, -2.07382822798],
-])('%s lies where it is published to lie, within 5 metres', (_name, easting, northing, latitude, longitude) => {
-  const place = placeOnGrid(easting, northing);
-  const north = (place.latitude - latitude) * metresOfLatitude;
-  const east = (place.longitude - longitude) * metresOfLatitude * Math.cos((latitude * Math.PI) / 180);
-  expect(Math.hypot(north, east)).toBeLessThan(5);
-});
+])(
+  '%s lies where it is published to lie, within 5 metres',
+  (_name, easting, northing, latitude, longitude) => {
+    const place = placeOnGrid(easting, northing);
+    const north = (place.latitude - latitude) * metresOfLatitude;
+    const east = (place.longitude - longitude) * metresOfLatitude * Math.cos((latitude * Math.PI) / 180);
+    expect(Math.hypot(north, east)).toBeLessThan(5);
+  },
+);
 
 test.each([
   [533_498, 181_201, true],

@@ -60,7 +60,11 @@ test.each<[string, string, string]>([
   ['MAPPING_VALUE_WRONG', 'line 6', lines(...minimum, 'rows:', '  column: x')],
   ['MAPPING_DATE_FORMAT', 'line 5', lines(...minimum, '  opened_on: { column: o, date: DD/MM }')],
   ['MAPPING_DATE_FORMAT', 'line 5', lines(...minimum, '  opened_on: { column: o, date: DD/MM/YYYY HH }')],
-  ['MAPPING_GRID', 'line 5', lines(...minimum, '  district: { columns: [e, n], grid: british-national-grid }')],
+  [
+    'MAPPING_GRID',
+    'line 5',
+    lines(...minimum, '  district: { columns: [e, n], grid: british-national-grid }'),
+  ],
   ['MAPPING_GRID', 'line 5', lines(...minimum, '  latitude: { column: n, grid: british-national-grid }')],
   ['MAPPING_VALUE_WRONG', 'line 5', lines(...minimum, '  latitude: { columns: [e, n], grid: lambert }')],
   ['MAPPING_SHAPE', 'line 5', lines(...minimum, '  opened_on: { column: o, where: open }')],
@@ -104,7 +108,9 @@ test('a row becomes ours: names in any case, values, days, several columns, cons
   expect(read.map(['1', 'A', '', 'not applicable', '2015-09-01', ''])).toEqual({
     values: ['GB1', 'A', null, '2015-09-01', '01', null, null],
   });
-  expect(read.map(['', ' ', '', '', '', ''])).toEqual({ values: [null, null, 'OTHER', null, '01', null, null] });
+  expect(read.map(['', ' ', '', '', '', ''])).toEqual({
+    values: [null, null, 'OTHER', null, '01', null, null],
+  });
   expect(read.map(['1', 'A', '', 'Secondary', '29.2.2015', ''])).toMatchObject({
     problems: [{ column: 'opened', code: 'IMPORT_DAY_WRONG' }],
   });

@@ -1,7 +1,14 @@
 import type { Node } from 'yaml';
 import { assumedEncodings } from '../formats/encoding';
 import { datePattern } from './date-pattern';
-import { type FieldRule, grids, type Mappable, type MappableField, type Mapping, type RowRule } from './mapping';
+import {
+  type FieldRule,
+  grids,
+  type Mappable,
+  type MappableField,
+  type Mapping,
+  type RowRule,
+} from './mapping';
 import { type Entry, YamlReader } from './yaml-reader';
 
 const fieldKeys = [
