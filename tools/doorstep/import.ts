@@ -34,7 +34,8 @@ const kinds: Record<string, { door: string; path(options: ImportOptions): string
 const examples = `
 The file is CSV or XLSX (its first sheet), in UTF-8 or GB18030/GBK, packed with gzip or not; it is sent as it is. Its first
 line names the columns:
-  schools        code,name_zh,name_en,stage,sector,district_code,address_zh,longitude,latitude,status,opened_on,sample
+  schools        code,name_zh,name_en,stage,sector,district_code,status and any other field of the register (docs/admin.md
+                 lists them; an export shows them): a column that is absent leaves its field as it is
   pupil-results  school_code,pupil,grade,score,homework_minutes,sleep_minutes
   satisfaction   school_code,respondent_group,respondent,satisfied
 Schools of another layout are read by a mapping: doorstep, gias (England's register), oneroster (orgs.csv), one that was

@@ -2,7 +2,7 @@ import { once } from 'node:events';
 import { type IncomingMessage, request } from 'node:http';
 import { eventually } from '@doorstep/testing';
 import { city, principalOf, TestSchools } from '../schools.fixture';
-import { file, header, Registrar, row } from './registrar.fixture';
+import { file, Registrar, row } from './registrar.fixture';
 
 let schools: TestSchools;
 let registrar: Registrar;

@@ -49,9 +49,15 @@ export const isOnGrid = (easting: number, northing: number): boolean =>
 
 /** Where it is, in WGS 84. */
 export function placeOnGrid(easting: number, northing: number): Place {
+  // Of a row, the longitude and the latitude are asked for one after the other.
+  if (last.easting === easting && last.northing === northing) return last.place;
   const { latitude, longitude } = onWgs84(onAiry(easting, northing));
-  return { latitude: rounded(degrees(latitude)), longitude: rounded(degrees(longitude)) };
+  const place = { latitude: rounded(degrees(latitude)), longitude: rounded(degrees(longitude)) };
+  last = { easting, northing, place };
+  return place;
 }
+
+let last = { easting: NaN, northing: NaN, place: { latitude: NaN, longitude: NaN } };
 
 const rounded = (angle: number) => Math.round(angle * 1e5) / 1e5;
 
