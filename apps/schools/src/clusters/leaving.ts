@@ -12,13 +12,12 @@ export interface Leaving {
   jobId?: string;
 }
 
-/** Memberships on a day or later of the schools of `$1`. */
-const theirs = 'm.school_id = ANY($1::uuid[]) AND m.during && daterange($2::date, NULL)';
+/** Memberships on a day or later of the schools of `$1`; a school that leads does not close, and the database holds it to that. */
+const theirs = `m.school_id = ANY($1::uuid[]) AND m.during && daterange($2::date, NULL) AND m.lead_role IS NULL`;
 
 /**
- * Ends all memberships of schools that close, from a day on: what `endMembershipsOf` does for one school, in as many statements
- * for any number. Lock the schools first. Whoever leads a cluster is to be refused before; who has become a lead since then
- * leaves, too, and the cluster is without a lead until `changeLead` gives it one.
+ * Ends all memberships of schools that close for good, from a day on, and keeps what was cut off: what `followStatus` does
+ * for one school, in as many statements for any number. Lock the schools first.
  */
 export async function leaveClusters(
   tx: EntityManager,
@@ -35,6 +34,8 @@ export async function leaveClusters(
   const ended = await tx.query<{ clusterId: string; schoolId: string }[]>(
     `WITH ended AS MATERIALIZED (
             SELECT m.*, lower(m.during) AS first, upper(m.during) AS last FROM cluster_membership m WHERE ${theirs}),
+          cut AS (INSERT INTO cluster_membership_cut (cluster_id, school_id, during)
+                  SELECT e.cluster_id, e.school_id, e.during * daterange($2::date, NULL) FROM ended e),
           gone AS (DELETE FROM cluster_membership m USING ended e WHERE m.id = e.id AND e.first >= $2::date),
           shortened AS (UPDATE cluster_membership m SET during = daterange(e.first, $2::date)
                           FROM ended e WHERE m.id = e.id AND e.first < $2::date),

@@ -77,7 +77,7 @@ export async function staysOf(tx: EntityManager, clusterId: string): Promise<Sta
  */
 export async function settle(
   tx: EntityManager,
-  { by, from: effectiveOn }: { by: string; from: string },
+  { from: effectiveOn, ...asked }: { by: string; from: string; jobId?: string },
   cluster: Cluster,
   wanted: readonly Stay[],
   { facts = [], revised = [] }: { facts?: readonly ClusterFact[]; revised?: readonly string[] },
@@ -88,9 +88,11 @@ export async function settle(
   if (gone.length + come.length + told.length === 0) return;
   await tx.increment(Cluster, { id: clusterId }, 'version', 1);
   cluster.version += 1;
-  await recordChanges(tx, { kind: 'CLUSTER', key: clusterId, version: cluster.version, by, effectiveOn }, [
-    { field: 'members', before: inWords(gone), after: inWords(come) },
-  ]);
+  await recordChanges(
+    tx,
+    { kind: 'CLUSTER', key: clusterId, version: cluster.version, ...asked, effectiveOn },
+    [{ field: 'members', before: inWords(gone), after: inWords(come) }],
+  );
   await publishCluster(tx, cluster, await membershipsOf(tx, clusterId));
   await publishClusterFacts(tx, told);
 }

@@ -61,6 +61,34 @@ export async function followStatus(
   }
 }
 
+/**
+ * The same of many schools, a cluster at a time. Refuses nobody: of a school that leads while it does not run, the
+ * database ends the transaction.
+ */
+export async function followStatuses(
+  tx: EntityManager,
+  { by, jobId }: { by: string; jobId?: string },
+  schoolIds: readonly string[],
+  during: During,
+): Promise<void> {
+  if (schoolIds.length === 0) return;
+  const clusters = await tx.query<{ id: string }[]>(
+    `SELECT DISTINCT m.cluster_id AS id
+       FROM (SELECT cluster_id, school_id, during FROM cluster_membership
+              UNION ALL
+             SELECT cluster_id, school_id, during FROM cluster_membership_cut) m
+      WHERE m.school_id = ANY($1::uuid[]) AND m.during && $2::daterange ORDER BY 1`,
+    [[...schoolIds], toDateRange(during)],
+  );
+  for (const { id: clusterId } of clusters) {
+    const cluster = await lockCluster(tx, { clusterId });
+    const asked = { by, from: during.from, ...(jobId && { jobId }) };
+    await settle(tx, asked, cluster, await staysOf(tx, clusterId), {
+      revised: schoolIds,
+    });
+  }
+}
+
 async function refuseLead(
   tx: EntityManager,
   school: { id: string; code: string },

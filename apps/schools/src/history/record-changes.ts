@@ -17,6 +17,8 @@ export interface ChangeOf {
   approvedBy?: string;
   /** Why. */
   reason?: string | null;
+  /** The job that made it, where a file says so. */
+  jobId?: string;
 }
 
 interface FieldChange {

@@ -3,6 +3,7 @@ import { schools } from '@doorstep/contracts';
 import { publishEntitiesFrom, publishQuietly } from '@doorstep/messaging';
 import type { EntityManager } from 'typeorm';
 import { leaveClusters } from '../clusters/leaving';
+import { followStatuses } from '../clusters/succession.service';
 import type { District } from '../districts/district';
 import { publishDistricts, registered } from '../districts/district.events';
 import { searchLater } from '../search/catch-up';
@@ -109,12 +110,18 @@ async function change(
   const plain = noted.length > 0 ? await changePlain(tx, effect, chunk, changes) : 0;
   await publishInForce(tx, inForceOf(noted));
   const others = await amendOthers(tx, needs, effect, chunk, saidByProperty(chunk));
-  const closed = [...noted.filter(({ field }) => field === 'status'), ...others.statuses].filter(
-    ({ before, after }) => isGone(after) && !isGone(before),
-  );
-  await leaveClusters(tx, effect, [...new Set(closed.map(({ id }) => id))]);
+  const statuses = noted.filter(({ field }) => field === 'status');
+  await leaveClusters(tx, effect, idsOf(statuses.filter(({ after }) => isGone(after))));
+  // Few: what a file opens again, and schools with a past or a future on the other side of the day.
+  const reopened = statuses.filter(({ before, after }) => isGone(before) && !isGone(after));
+  await followStatuses(tx, effect, idsOf([...reopened, ...others.statuses]), {
+    from: effect.day,
+    to: null,
+  });
   return plain + others.changed;
 }
+
+const idsOf = (changed: readonly { id: string }[]) => [...new Set(changed.map(({ id }) => id))];
 
 /** Gives plain schools the fields that differ, and keeps what they were until the day. */
 async function changePlain(

@@ -113,6 +113,15 @@ test('an older file that only fills the time before takes no step', async () => 
   expect(await now()).toMatchObject({ status: 'CLOSED' });
 });
 
+test('a status that the next change behind the day could not follow is refused', async () => {
+  await registrar.importFile(says('OPEN'), '?asOf=2028-01-01');
+  await registrar.importFile(says('CLOSED'), '?asOf=2028-09-01');
+  const job = await registrar.importFile(says('CREATED_IN_ERROR'), '?asOf=2028-03-01');
+  expect(await registrar.refusedRows(job.id)).toEqual([
+    expect.stringMatching(/^2,status,SCHOOL_STATUS_STEP_NOT_ALLOWED,.*CLOSED \(2028-09-01\)/),
+  ]);
+});
+
 test('a proposed school that a file opens has its first day', async () => {
   const text = file(row({ status: 'PROPOSED', opened_on: '' }));
   await registrar.importFile(text, '?asOf=2028-01-01');
@@ -137,6 +146,8 @@ test('a file dated ahead that closes a running school proposes it to close until
   );
   expect(planned).toEqual({ status: 'CLOSED', closed: '2028-09-01' });
 });
+
+const byDuring = (one: { during: string }, other: { during: string }) => (one.during < other.during ? -1 : 1);
 
 describe('clusters of a school that a file closes', () => {
   const other = '3101150002';
@@ -175,6 +186,40 @@ describe('clusters of a school that a file closes', () => {
     expect(await refusal(says('CLOSED'), '?asOf=2028-02-10')).toBeNull();
   });
 
+  it('none that has given or taken there on that day or later', async () => {
+    await cluster('One', [
+      [other, 'LEAD', all],
+      [code, 'MEMBER', all],
+    ]);
+    await schools.database.manager.query(
+      `INSERT INTO sharing_entry (cluster_id, kind, status, giver_school_id, receiver_school_id, school_id, school_code,
+                                  hours, on_day, description, version, created_by)
+       SELECT c.id, 'COURSE', 'RECORDED', g.id, r.id, r.id, r.code, 2, '2028-02-05', '{"zh":"课","en":"Course"}', 1, 'fixture'
+         FROM cluster c, school g, school r WHERE g.code = $1 AND r.code = $2`,
+      [other, code],
+    );
+    expect(await refusal(says('CLOSED'), '?asOf=2028-02-05')).toBe('status CLUSTER_SHARED_THEN');
+    expect(await refusal(says('CLOSED'), '?asOf=2028-02-06')).toBeNull();
+  });
+
+  it.each(['?asOf=2028-02-05', '?asOf=2028-09-01'])(
+    'come back where it opens again by a correction: closed %s',
+    async query => {
+      await cluster('One', [
+        [other, 'LEAD', all],
+        [code, 'MEMBER', all],
+      ]);
+      await registrar.importFile(says('CLOSED'), query);
+      const opening = query.includes('02-05') ? says('OPEN', { status_reason: 'CORRECTION' }) : says('OPEN');
+      expect(await refusal(opening, query)).toBeNull();
+      expect(await memberships()).toEqual([
+        { cluster: 'One', version: 3, code, during: all },
+        { cluster: 'One', version: 3, code: other, during: all },
+      ]);
+      expect(await registrar.count('cluster_membership_cut')).toBe(0);
+    },
+  );
+
   it.each(['?asOf=2028-02-05', '?asOf=2028-09-01'])('its memberships end with it: %s', async query => {
     const day = query.slice(-10);
     await cluster('One', [
@@ -210,6 +255,10 @@ describe('clusters of a school that a file closes', () => {
     ]);
     expect(await registrar.count(`outbox WHERE topic = 'doorstep.schools.cluster.state'`)).toBe(2);
     expect(await registrar.count(`outbox WHERE topic = 'doorstep.schools.cluster.facts'`)).toBe(2);
+    const cut = await schools.database.manager.query<object[]>(
+      `SELECT during::text AS during FROM cluster_membership_cut ORDER BY 1`,
+    );
+    expect(cut).toEqual([{ during: `[${day},)` }, { during: '[2028-10-01,)' }].toSorted(byDuring));
     // Sent again, it ends nothing twice.
     await registrar.importFile(says('CLOSED'), query);
     expect(await registrar.count(`outbox WHERE topic = 'doorstep.schools.cluster.state'`)).toBe(2);

@@ -11,7 +11,18 @@ const nextOf = (from: SchoolStatus) => statusSteps.filter(step => step.from === 
 
 /** Of a school that began later, an older file only fills the time before: that is no step. */
 const changes = ({ day }: Effect) => `s.status <> k.status AND k.since <= ${sqlDay(day)}`;
-const isStep = `(k.status, s.status) IN (${statusSteps.map(({ from, to }) => `('${from}', '${to}')`).join(', ')})`;
+const stepList = statusSteps.map(({ from, to }) => `('${from}', '${to}')`).join(', ');
+const isStep = `(k.status, s.status) IN (${stepList})`;
+
+/** The next change of status behind the day, where it would be another than the row's. */
+const nextStatus = ({ day }: Effect) => `
+  SELECT n.status, n.since
+    FROM (SELECT o.status, o.since FROM school o WHERE o.id = k.id AND o.since > ${sqlDay(day)} AND o.status <> k.status
+           UNION ALL
+          SELECT o.status, o.since FROM school_period o
+           WHERE o.id = k.id AND o.since > ${sqlDay(day)} AND o.status <> k.status
+           ORDER BY since LIMIT 1) n
+   WHERE n.status <> s.status`;
 
 /** A file needs to give no reason, but where something that was over begins again: that can only be a correction. */
 const explains = `CASE k.status || ' ' || s.status ${statusSteps
@@ -26,11 +37,10 @@ const explains = `CASE k.status || ' ' || s.status ${statusSteps
  * before. What a person has said of the day, a file does not take back so.
  */
 const betterWord = ({ day }: Effect) => `coalesce((
-  SELECT c.job_id IS NOT NULL AND (c.before #>> '{}' = s.status OR (c.before #>> '{}', s.status) IN (${statusSteps
-    .map(({ from, to }) => `('${from}', '${to}')`)
-    .join(', ')}))
+  SELECT c.job_id IS NOT NULL AND (c.before #>> '{}' = s.status OR (c.before #>> '{}', s.status) IN (${stepList}))
     FROM change c
    WHERE c.kind = 'SCHOOL' AND c.key = k.id::text AND c.field = 'status' AND c.effective_on = ${sqlDay(day)}
+     AND c.withdrawn_at IS NULL
    ORDER BY c.version DESC LIMIT 1), false)`;
 
 /** A file closes no school on which others count; the few that there are, are looked up once for all rows. */
@@ -52,6 +62,14 @@ export const statusChecks = ({ filled }: ImportBatch, effect: Effect): RowCheck[
     detail: `CASE k.status ${statuses.map(from => `WHEN '${from}' THEN '${from} → ${nextOf(from).join(', ')}'`).join(' ')} END`,
     zh: '学校当日的状态不能变为“{value}”，只能按此变化：{detail}。请更正状态或文件的生效日期。',
     en: 'On that day the school cannot become {value}, only: {detail}. Mend the status, or the day from which the file holds.',
+  },
+  {
+    column: 'status',
+    code: 'SCHOOL_STATUS_STEP_NOT_ALLOWED',
+    refusedWhen: `${changes(effect)} AND EXISTS (${nextStatus(effect)} AND (s.status, n.status) NOT IN (${stepList}))`,
+    detail: `(SELECT n.status || ' (' || n.since || ')' FROM (${nextStatus(effect)}) n)`,
+    zh: '学校此后将为 {detail}，“{value}”之后不能变为该状态：请更正状态或文件的生效日期，或先更正后面的变更。',
+    en: 'The school is {detail} later, which cannot follow {value}: mend the status, the day from which the file holds, or that later change.',
   },
   {
     column: filled.includes('status_reason') ? 'status_reason' : 'status',
@@ -78,6 +96,14 @@ export const statusChecks = ({ filled }: ImportBatch, effect: Effect): RowCheck[
       WHERE m.lead_role IS NOT NULL AND m.during && daterange(${sqlDay(effect.day)}, NULL)`,
     '该校届时领衔集群：请先更换领衔校或关闭集群，再关闭学校。',
     'The school leads a cluster then: change the lead or close the cluster first, then the school.',
+  ),
+  closing(
+    effect,
+    'CLUSTER_SHARED_THEN',
+    `SELECT unnest(ARRAY[e.giver_school_id, e.receiver_school_id]) FROM sharing_entry e
+      WHERE e.on_day >= ${sqlDay(effect.day)}`,
+    '集群共享记录中有该日之后的记录，学校届时应在运行：请更改文件的生效日期，或先冲销这些记录。',
+    'The ledger of a cluster has entries of that day or later, for which the school must have run: name a later day for the file.',
   ),
   closing(
     effect,
