@@ -162,6 +162,7 @@ describe('import', () => {
   beforeAll(async () => {
     // As the gateway and a service answer: 202 with a job, the job, the refused rows.
     const job = { id: 'j1', kind: 'schools.import-register', done: 2, total: 2, error: null };
+    const found = { format: 'CSV', encoding: 'GB18030', gzip: true, sheet: null, mapping: 'ours' };
     const answer = (request: IncomingMessage): [status: number, body: string] => {
       if (request.url?.includes('/refused-rows.csv'))
         return [
@@ -170,15 +171,17 @@ describe('import', () => {
             '2,stage,SCHOOL_STAGE_UNKNOWN,"No such stage, or a typing error.",3101150001,"mid\ndle"\r\n' +
             '3,,SCHOOL_CODE_TWICE,It stands in row 2 too.,3101150001,primary\r\n',
         ];
+      const file = { ...found, allOrNothing: received.url?.includes('allOrNothing=true') };
       if (request.url?.startsWith('/schools/jobs/')) {
-        return [
-          200,
-          JSON.stringify({ ...job, status: 'SUCCEEDED', result: { rows: 2, created: 2 - refused, refused } }),
-        ];
+        const result = { rows: 2, created: 2 - refused, refused };
+        return [200, JSON.stringify({ ...job, status: 'SUCCEEDED', result, file, ignoredColumns: ['memo'] })];
       }
       if (received.authorization === 'Bearer bad')
         return [401, JSON.stringify({ detail: 'It has expired.', code: 'UNAUTHENTICATED' })];
-      return [202, JSON.stringify({ ...job, status: 'QUEUED', result: null })];
+      return [
+        202,
+        JSON.stringify({ ...job, status: 'QUEUED', result: null, file, ignoredColumns: ['memo'] }),
+      ];
     };
     server = createServer((request, response) => {
       const pieces: Buffer[] = [];
@@ -204,10 +207,21 @@ describe('import', () => {
     doorstep('import', 'schools', join(folder, 'register.csv'), '--gateway', gateway, ...more);
 
   it('streams the file with the token, and says what came of it', async () => {
-    const { code, out } = await send('--token', 'secret', '--all-or-nothing', '--json');
+    const { code, out, err } = await send('--token', 'secret', '--all-or-nothing', '--json');
     expect(code).toBe(0);
+    expect(err).toMatch(
+      /^read as CSV, in GB18030, unpacked from gzip, by the mapping ours, ignoring the columns memo$/m,
+    );
     expect(JSON.parse(out)).toEqual({
-      ...{ job: 'j1', rows: 2, created: 2, refused: 0 },
+      ...{ job: 'j1', rows: 2, created: 2, refused: 0, ignoredColumns: ['memo'] },
+      file: {
+        format: 'CSV',
+        encoding: 'GB18030',
+        gzip: true,
+        sheet: null,
+        mapping: 'ours',
+        allOrNothing: true,
+      },
       ...{ refusedRows: null, problems: [] },
     });
     expect(received).toEqual({
@@ -224,9 +238,25 @@ describe('import', () => {
     const { code, out, err } = await send('--token', 'secret', '--refused', file);
     expect(code).toBe(1);
     expect(out).toMatch(/2 +stage +SCHOOL_STAGE_UNKNOWN +No such stage, or a typing error\./);
-    expect(err).toContain('2 row(s) were refused');
+    expect(err).toContain(`2 of 2 rows are refused; they stand in ${file}: mend them there and send it.`);
     // As the door gave it: with the mark by which Excel knows UTF-8.
     expect(readFileSync(file, 'utf8')).toMatch(/^\uFEFFrefused_row,/);
+  });
+
+  it('says that nothing was taken where all or nothing was asked for', async () => {
+    refused = 1;
+    const { code, out, err } = await send(
+      '--token',
+      'secret',
+      '--all-or-nothing',
+      '--refused',
+      join(folder, 'r.csv'),
+    );
+    expect(code).toBe(1);
+    expect(out).toMatch(/^Nothing was imported\.$/m);
+    expect(err).toMatch(
+      /1 of 2 rows is refused, so none was taken;.* Mend them in your own file and send it whole\./,
+    );
   });
 
   it('names the file of the refused rows with --json, and what is wrong with the first of them', async () => {
@@ -234,7 +264,7 @@ describe('import', () => {
     const file = join(folder, 'refused.csv');
     const { code, out } = await send('--token', 'secret', '--json', '--refused', file);
     expect(code).toBe(1);
-    expect(JSON.parse(out)).toEqual({
+    expect(JSON.parse(out)).toMatchObject({
       job: 'j1',
       rows: 2,
       created: 0,

@@ -7,11 +7,11 @@ import type { ReadableStream } from 'node:stream/web';
 import type { Client, DoorJob } from '../sample-city/client';
 import { Failure, type Output, table } from './output';
 
-/** One thing that is wrong with one row, as `--json` shows it. */
+/** What is wrong with one row, as `--json` shows it. */
 interface RowProblem {
   /** As a spreadsheet counts: the header is row 1. */
   row: number;
-  /** Null where the row as a whole is wrong. */
+  /** Several are parted by spaces; null where the row as a whole is wrong. */
   column: string | null;
   code: string;
   message: string;
@@ -49,9 +49,11 @@ export async function tellResult(
 ): Promise<void> {
   const result = (job.result ?? {}) as ImportResult;
   const refused = result.refused ?? 0;
-  const words = [summary(result), ...preview(result)];
+  const nothingTaken = refused > 0 && job.file?.allOrNothing === true && result.dryRun !== true;
+  const words = [nothingTaken ? 'Nothing was imported.' : summary(result), ...preview(result)];
+  const told = { job: job.id, file: job.file ?? null, ignoredColumns: job.ignoredColumns ?? [], ...result };
   if (refused === 0) {
-    out.result({ job: job.id, ...result, refusedRows: null, problems: [] }, words.join('\n'));
+    out.result({ ...told, refusedRows: null, problems: [] }, words.join('\n'));
     return;
   }
   const answer = await client.fetch(`/${door}/jobs/${job.id}/refused-rows.csv`);
@@ -64,10 +66,27 @@ export async function tellResult(
   words.push(table(['row', 'column', 'code', 'message'], shown));
   if (refused > shown.length) words.push('…');
   const refusedRows = resolve(refusedFile);
-  out.result({ job: job.id, ...result, refusedRows, problems }, words.join('\n'));
+  out.result({ ...told, refusedRows, problems }, words.join('\n'));
+  const rows = `${refused} of ${result.rows ?? refused} rows ${refused === 1 ? 'is' : 'are'} refused`;
   throw new Failure(
-    `${refused} row(s) were refused; they stand in ${refusedFile}: mend them there and send it.`,
+    nothingTaken
+      ? `${rows}, so none was taken; why, stands in ${refusedFile}. Mend them in your own file and send it whole.`
+      : `${rows}; they stand in ${refusedFile}: mend them there and send it.`,
   );
+}
+
+/** What the file was taken for, in words: what a clerk looks at first. */
+export function readAs({ file, ignoredColumns = [] }: DoorJob): string {
+  if (!file) return 'sent';
+  const { format, encoding, gzip, sheet, mapping } = file;
+  return [
+    `read as ${format}`,
+    ...(encoding ? [`in ${encoding}`] : []),
+    ...(sheet ? [`sheet “${sheet}”`] : []),
+    ...(gzip ? ['unpacked from gzip'] : []),
+    ...(mapping ? [`by the mapping ${mapping}`] : []),
+    ...(ignoredColumns.length > 0 ? [`ignoring the columns ${ignoredColumns.join(', ')}`] : []),
+  ].join(', ');
 }
 
 function summary(result: ImportResult): string {

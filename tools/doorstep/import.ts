@@ -5,7 +5,7 @@ import { basename } from 'node:path';
 import { parseDocument } from 'yaml';
 import { type Client, type DoorJob, reasonOf } from '../sample-city/client';
 import { gatewayClient, type Where } from './connections';
-import { tellResult } from './import-result';
+import { readAs, tellResult } from './import-result';
 import { exitCodes, Failure, type Output } from './output';
 
 interface ImportOptions {
@@ -47,9 +47,10 @@ Examples:
   npm run doorstep -- import schools gias.csv.gz --mapping gias --as-of 2023-11-01 --all-or-nothing --json
   npm run doorstep -- import pupil-results results.csv --cycle 0198… --as institute-officer --refused refused.csv
 
-Refused rows are kept in a file: mend them there and send it. With --json the last line is an object: job, rows, created,
-changed, unchanged, refused, refusedRows (the file's path or null) and problems (the first 100: row, column, code, message,
-fields); in a dry run also fields (how many would change in which) and examples.
+Refused rows are kept in a file: mend them there and send it (after --all-or-nothing mend your own file, because no row was
+taken). With --json the last line is an object: job, file (format, encoding, gzip, sheet …), ignoredColumns, rows, created,
+changed, unchanged, refused, refusedRows (the file's path or null) and problems (the first 100 rows: row, column, code,
+message, fields); in a dry run also fields (how many would change in which) and examples.
 Ctrl-C cancels the job.
 Exit codes: 0 every row was taken, 1 rows were refused or the import failed, 2 wrong usage, 3 no gateway.`;
 
@@ -89,6 +90,7 @@ export function importCommand(program: Command, output: () => Output): void {
       const client = await gatewayClient(command.optsWithGlobals<Where>());
       const query = await queryOf(options, client, kind.door);
       const sent = await client.upload(`${path}${query}`, bytes, typeOf(file));
+      out.note(readAs(sent));
       if (options.detach) {
         out.result(sent, `Job ${sent.id} is ${sent.status.toLowerCase()}: /${kind.door}/jobs/${sent.id}`);
         return;

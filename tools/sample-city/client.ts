@@ -31,6 +31,22 @@ export interface DoorJob {
   total: number | null;
   result: unknown;
   error: string | null;
+  /** What the file of an import turned out to be; null for another job. */
+  file?: ImportedFile | null;
+  /** Columns of the file that mean nothing to the import. */
+  ignoredColumns?: string[];
+}
+
+export interface ImportedFile {
+  format: 'CSV' | 'XLSX';
+  /** Null for XLSX. */
+  encoding: string | null;
+  gzip: boolean;
+  sheet: string | null;
+  mapping: string | null;
+  asOf: string | null;
+  dryRun: boolean;
+  allOrNothing: boolean;
 }
 
 export type CsvBody = AsyncIterable<string | Uint8Array> | Iterable<string | Uint8Array>;

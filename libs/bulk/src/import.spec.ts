@@ -91,12 +91,12 @@ function halt(above: number) {
 
 test('what is sent is judged with what was said beside it, applied, and its spool is gone', async () => {
   await serve();
-  const { status, headers, job } = await send(`${numbersCsv(25)}2000,\nx,\n7,\n,y\n8,a\0b\n`);
+  const { status, headers, job } = await send(`${numbersCsv(25)}2000,\nx,\n7,\n,y\n8,a\0b\n2000,z\n`);
   expect([status, headers.get('location')]).toEqual([202, `/numbers/jobs/${job.id}`]);
   const done = await reaches(job.id, 'SUCCEEDED');
   expect(done).toMatchObject({
-    done: 30,
-    result: { rows: 30, refused: 5, created: 25, changed: 0, unchanged: 0 },
+    done: 31,
+    result: { rows: 31, refused: 6, created: 25, changed: 0, unchanged: 0 },
   });
   const csv = await fetch(`${serving!.address}/numbers/jobs/${job.id}/refused-rows.csv`, {
     headers: { 'accept-language': 'en' },
@@ -108,6 +108,7 @@ test('what is sent is judged with what was said beside it, applied, and its spoo
     '29,number,NUMBER_TWICE,"""7"" stands in row 8 already: keep one row for each.",7,',
     '30,number,NUMBER_WRONG,""""" is no number.",,y',
     '31,,IMPORT_ROW_NUL,"The row holds a NUL character, which is no text.",8,ab',
+    '32,number,NUMBER_TOO_LARGE NUMBER_TWICE,"2000 is more than 1000. ""2000"" stands in row 27 already: keep one row for each.",2000,z',
     '',
   ]);
   expect(await spooled()).toBe(0);
