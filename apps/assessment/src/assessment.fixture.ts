@@ -41,6 +41,8 @@ export interface KnownSchool {
   code: string;
   districtCode: string;
   status: string;
+  /** The schools that came after it. */
+  successorIds?: string[];
 }
 
 /** A loaded machine takes its time; a condition that never comes true still fails the test. */

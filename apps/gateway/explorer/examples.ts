@@ -259,6 +259,7 @@ query StandingResults($code: String!) {
       result { indicators { code name level share } }
     }
     lineage { generation school { code name results(first: 3) { nodes { publishedAt } } } }
+    predecessorResults(first: 10) { nodes { publishedAt school { code name } indicators { code level } } }
   }
 }`,
     variables: { code: school },

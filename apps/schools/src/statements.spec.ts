@@ -45,12 +45,12 @@ beforeAll(async () => {
     SELECT code, district_code, id, code, sector, stage, 2026, true, 'fixture' FROM school;
     INSERT INTO catchment_area (school_id, school_code, district_code, stage, school_year, area, version, created_by)
     SELECT id, code, district_code, stage, 2026, '((1,1),(2,1),(2,2))', 1, 'fixture' FROM school;
-    -- Every school came of the one before it, and every other one has a result.
+    -- Every school came of the one after it, and every other one has a result.
     INSERT INTO school_result_copy (id, school_id, cycle_id, indicators, published_at, version)
     SELECT id, id, id, '[]', '2026-09-01', 1 FROM school WHERE code::bigint % 2 = 0;
     INSERT INTO school_link (predecessor_id, predecessor_code, successor_id, successor_code, kind, effective_on, reason, version, created_by)
     SELECT p.id, p.code, s.id, s.code, 'REPLACED', '2026-09-01', 'x', 1, 'fixture'
-      FROM school s JOIN school p ON p.code::bigint = s.code::bigint - 1;
+      FROM school s JOIN school p ON p.code::bigint = s.code::bigint + 1;
     INSERT INTO yearly_figures (school_id, school_code, district_code, school_year, enrolment, from_catchment, version, created_by)
     SELECT id, code, district_code, 2026, 800, 600, 1, 'fixture' FROM school;
   `);

@@ -3,6 +3,7 @@ import { createComputations } from '../migrations/202611222261-computations';
 import { createResults } from '../migrations/202609030004-results';
 import type { Standards } from '../standards/standards';
 import { computationJob } from './computation.job';
+import { PredecessorResultsResolver } from './predecessor-results';
 import { CycleResultsResolver, SchoolResultRead, SchoolResultResolver } from './result.resolver';
 import { AreaRow, ComputedFigure, IndicatorRow, SchoolResult } from './school-result';
 
@@ -14,6 +15,7 @@ export const results = (standards: Standards): Capability => ({
     SchoolResultRead,
     new SchoolResultResolver(standards),
     new CycleResultsResolver(standards),
+    PredecessorResultsResolver,
   ],
   jobs: ({ clock, database }) => [computationJob(database, standards, clock)],
 });

@@ -4,7 +4,13 @@ import { keepCopy } from '@doorstep/messaging';
 /** The register of schools, as far as this service needs it. */
 export const keepSchools = keepCopy(schools.school, {
   table: 'school_reference',
-  row: ({ code, districtCode, name, status }) => ({ code, district_code: districtCode, name, status }),
+  row: ({ code, districtCode, name, status, successorIds }) => ({
+    code,
+    district_code: districtCode,
+    name,
+    status,
+    successor_ids: successorIds ?? [],
+  }),
 });
 
 /** Which schools take part in the programme. */

@@ -28,6 +28,18 @@ export class SchoolReference {
 
   @Column('text')
   status!: string;
+  /** The schools that came after it, today. */
+  @Column('uuid', { array: true, default: [] })
+  successorIds!: string[];
+}
+
+/** That a school came of another, over any number of generations. The database keeps it, when a copy says who came after. */
+@Entity('school_predecessor')
+export class SchoolPredecessor {
+  @PrimaryColumn('uuid')
+  schoolId!: string;
+  @PrimaryColumn('uuid')
+  predecessorId!: string;
 }
 
 /** What this service keeps of a school's way through the programme: a copy. */
