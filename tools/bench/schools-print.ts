@@ -18,12 +18,16 @@ export interface SchoolsFigures {
   schools: number;
   searches: Figure[];
   lists: Figure[];
+  /** What counts, sums up or puts in order a whole district, a round or the city. */
+  sums: Figure[];
 }
 
 export function printSchoolsService(found: readonly SchoolsFigures[]): void {
   printSearches(found);
   console.log('');
   printLists(found);
+  console.log('');
+  printGrowth(found, 'sums');
 }
 
 function printSearches(found: readonly SchoolsFigures[]): void {
@@ -53,25 +57,31 @@ function printSearches(found: readonly SchoolsFigures[]): void {
 const grows = (small: Figure, large: Figure): boolean =>
   large.statements > small.statements + 2 || (large.cpu > 2 * small.cpu && large.cpu > small.cpu + 5);
 
-/** Each list in the smallest city beside the largest. */
 function printLists(found: readonly SchoolsFigures[]): void {
+  printGrowth(found, 'lists');
+  const small = found[0]!.lists;
+  const large = found.at(-1)!.lists;
+  const growing = small.filter((one, place) => grows(one, large[place]!));
+  console.log(
+    `  ${small.length - growing.length} of ${small.length} lists are flat${growing.length > 0 ? `; these grow: ${growing.map(({ name }) => name).join(', ')}` : ''}`,
+  );
+}
+
+/** Each of them in the smallest city beside the largest. */
+function printGrowth(found: readonly SchoolsFigures[], part: 'lists' | 'sums'): void {
   const small = found[0]!;
   const large = found.at(-1)!;
   const sizes = `${small.schools} → ${large.schools} schools`;
   console.log(
-    `  ${'lists, milliseconds'.padEnd(52)}${'statements'.padStart(13)}${'p50'.padStart(16)}${'p99'.padStart(16)}${'CPU'.padStart(16)}   CPU ratio`,
+    `  ${`${part}, milliseconds`.padEnd(52)}${'statements'.padStart(13)}${'p50'.padStart(16)}${'p99'.padStart(16)}${'CPU'.padStart(16)}   CPU ratio`,
   );
   console.log(`  ${sizes}`);
-  for (const [place, one] of small.lists.entries()) {
-    const other = large.lists[place]!;
+  for (const [place, one] of small[part].entries()) {
+    const other = large[part][place]!;
     const both = (key: 'p50' | 'p99' | 'cpu') =>
       `${one[key].toFixed(1)} → ${other[key].toFixed(1)}`.padStart(16);
     console.log(
       `  ${one.name.padEnd(52)}${`${one.statements} → ${other.statements}`.padStart(13)}${both('p50')}${both('p99')}${both('cpu')}${ratio(other.cpu, one.cpu).padStart(12)}${grows(one, other) ? '  grows' : ''}`,
     );
   }
-  const growing = small.lists.filter((one, place) => grows(one, large.lists[place]!));
-  console.log(
-    `  ${small.lists.length - growing.length} of ${small.lists.length} lists are flat${growing.length > 0 ? `; these grow: ${growing.map(({ name }) => name).join(', ')}` : ''}`,
-  );
 }

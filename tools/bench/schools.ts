@@ -79,7 +79,14 @@ class City {
   async measure(): Promise<SchoolsFigures> {
     progress(`${this.size} schools: searches`);
     const searches = await this.searches();
-    return { schools: this.size, searches, lists: await this.lists() };
+    const all = await this.lists();
+    const sums = (place: number) => lists[place]!.topic === 'sums';
+    return {
+      schools: this.size,
+      searches,
+      lists: all.filter((_, place) => !sums(place)),
+      sums: all.filter((_, place) => sums(place)),
+    };
   }
 
   private async searches(): Promise<Figure[]> {

@@ -67,7 +67,7 @@ describe('in a city with rows in every list', () => {
 
   test.each(queries.map(one => [`${one.name} (${one.role})`, one] as const))(
     'as many statements for a page of twenty as for one of ten, and every part has rows: %s',
-    async (_name, { query, role, variables }) => {
+    async (_name, { query, role, topic, variables }) => {
       const ask = async (first: number) => {
         const values = Object.fromEntries(
           variables.map(name => [name, name === 'first' ? first : keys[name]]),
@@ -82,8 +82,9 @@ describe('in a city with rows in every list', () => {
       expect(emptyIn(twenty.answer)).toEqual([]);
       expect(twenty.statements).toBeGreaterThan(0);
       if (!variables.includes('first')) return;
-      // A principal has fewer.
-      if (role !== 'principal') expect(longestPage(twenty.answer)).toBeGreaterThanOrEqual(20);
+      // A principal has fewer, and so has a rare name.
+      if (role !== 'principal' && topic !== 'sums')
+        expect(longestPage(twenty.answer)).toBeGreaterThanOrEqual(20);
       // A statement for each row would be ten more. What two paths of a query lead to is asked for together or apart, as the
       // answers before it come in: hence a few more or fewer, however many rows there are.
       const { statements } = await ask(10);

@@ -30,7 +30,7 @@ test('each operation is a query of its own, with its name in words and who asks'
      fragment named on SchoolConnection { nodes { code } }`,
   );
   expect(found).toMatchObject([
-    { name: 'schools as of a day', role: 'principal', variables: ['first'] },
+    { topic: 'all', name: 'schools as of a day', role: 'principal', variables: ['first'] },
     { name: 'others', role: 'principal', variables: [] },
   ]);
   expect(found[1]!.query).toContain('fragment named');

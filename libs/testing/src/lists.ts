@@ -20,6 +20,8 @@ import {
 
 /** A query of a service's graph that its bench measures and its tests hold to a number of statements. */
 export interface ListQuery {
+  /** The topic by the name of its file: `tasks` of `tasks.principal.graphql`. */
+  topic: string;
   /** Its name in words: `district plans with panels`. */
   name: string;
   /** The role that asks, by the name of its file: `tasks.principal.graphql`; a city officer without one. */
@@ -35,11 +37,12 @@ export function listQueries(folder: string): ListQuery[] {
     .filter(file => file.endsWith('.graphql'))
     .sort()
     .flatMap(file => {
-      const [, role = 'city-officer'] = basename(file, '.graphql').split('.');
+      const [topic = '', role = 'city-officer'] = basename(file, '.graphql').split('.');
       const operations = separateOperations(parse(readFileSync(join(folder, file), 'utf8')));
       return Object.entries(operations).map(([name, document]) => {
         const [operation] = document.definitions.filter(isOperation);
         return {
+          topic,
           name: name.replace(/(?<!^)[A-Z]/g, letter => ` ${letter}`).toLowerCase(),
           role,
           query: print(document),

@@ -1,6 +1,7 @@
 import type { Capability } from '@doorstep/service';
 import { createDataQuality } from '../migrations/202611220093-data-quality';
 import { findAreas } from '../migrations/202611222211-area-findings';
+import { findInAYear } from '../migrations/202611222247-findings-of-a-year';
 import { DataFinding } from './data-finding';
 import { DataQualityResolver, SchoolCountResolver, SchoolQualityResolver } from './quality.resolver';
 import { qualityTasks } from './quality.tasks';
@@ -9,7 +10,7 @@ import { SchoolConfirmation, SchoolToConfirm } from './school-confirmation';
 /** What is missing, stale or contradictory, and who has confirmed what. */
 export const quality: Capability = {
   entities: [SchoolConfirmation, SchoolToConfirm, DataFinding],
-  migrations: [createDataQuality, findAreas],
+  migrations: [createDataQuality, findAreas, findInAYear],
   tasks: qualityTasks,
   resolvers: ({ clock }) => [
     new DataQualityResolver(clock),

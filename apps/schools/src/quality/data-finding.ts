@@ -104,10 +104,11 @@ export class DataFinding {
   @Column('text', { nullable: true })
   about!: string | null;
 
-  /** In which school years it is so, and on which days. */
-  @Column('int4multirange')
-  years!: string;
+  /** In which school year it is so: of what does not depend on the year, there is one in each. */
+  @Column('integer')
+  schoolYear!: number;
 
+  /** On which days. */
   @Column('datemultirange')
   days!: string;
 
@@ -140,7 +141,7 @@ Connection(DataFinding);
 /** What is amiss on a business day and in its school year, as far as the caller may see it, as `item`. */
 export function findingsOn(context: GraphContext, today: string): SelectQueryBuilder<DataFinding> {
   return seenBy(context, DataFinding, 'DataQuality').andWhere(
-    'item.years @> CAST(:year AS integer) AND item.days @> CAST(:today AS date)',
+    'item.schoolYear = :year AND item.days @> CAST(:today AS date)',
     { year: schoolYearOf(today), today },
   );
 }
