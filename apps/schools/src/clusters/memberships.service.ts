@@ -105,7 +105,7 @@ export async function changeLead(
   actor: Actor,
   given: OfCluster & { schoolId: string; from: string; formerLeadLeaves: boolean },
 ): Promise<Cluster> {
-  const { cluster, school } = await lockBoth(tx, actor, given);
+  const { cluster, school } = await lockBoth(tx, actor, given, await leadsOf(tx, given));
   const { from, formerLeadLeaves } = given;
   checkDay(cluster.during, from, ['from']);
   const stays = await staysOf(tx, cluster.id);
@@ -169,13 +169,30 @@ function leadFacts(
   return facts;
 }
 
-/** The cluster and a school that is to have a place in it, both locked. */
+/** The schools that lead a cluster on a day or later. */
+async function leadsOf(
+  tx: EntityManager,
+  { clusterId, from }: { clusterId: string; from: string },
+): Promise<string[]> {
+  const rows = await tx.query<{ id: string }[]>(
+    `SELECT school_id AS id FROM cluster_membership
+      WHERE cluster_id::text = lower($1) AND lead_role IS NOT NULL AND during && daterange($2::date, NULL)`,
+    [clusterId, from],
+  );
+  return rows.map(({ id }) => id);
+}
+
+/**
+ * The cluster and a school that is to have a place in it, both locked.
+ * @param besides other schools whose place changes with it
+ */
 async function lockBoth(
   tx: EntityManager,
   actor: Actor,
   given: OfCluster & { schoolId: string },
+  besides: readonly string[] = [],
 ): Promise<{ cluster: Cluster; school: School }> {
-  const schools = await lockSchools(tx, [given.schoolId]);
+  const schools = await lockSchools(tx, [given.schoolId, ...besides]);
   const cluster = await lockCluster(tx, given);
   authorise(actor, 'update', 'Cluster', cluster);
   const school = schools.get(given.schoolId.toLowerCase());
