@@ -5,6 +5,7 @@ import { createClusterWork } from '../migrations/202611220041-cluster-work';
 import { indexClusterLists } from '../migrations/202611220042-cluster-lists';
 import { keepMembershipsWhileRunning } from '../migrations/202611222260-memberships-of-running-schools';
 import { indexLargeClusterLists } from '../migrations/202611222240-index-lists';
+import { keepMembersWhileRunning } from '../migrations/202611222262-members-while-running';
 import { Cluster, ClusterMembership } from './cluster';
 import { ClusterMutations } from './cluster.mutations';
 import { ClusterReads, ClusterResolver, FocusAreaResolver, SchoolClustersResolver } from './cluster.resolver';
@@ -42,6 +43,7 @@ export const clusters: Capability = {
     createClusterWork,
     indexClusterLists,
     keepMembershipsWhileRunning,
+    keepMembersWhileRunning,
     indexLargeClusterLists,
   ],
   resolvers: ({ clock }) => [

@@ -43,3 +43,30 @@ test('clusters that were there before get their days and their core schools', as
     await base.stop();
   }
 });
+
+test('memberships that outlived their schools stay, and hinder nobody; no others come', async () => {
+  const base = await testDatabase({ migrations: all.filter(one => numberOf(one) < 202611222260) });
+  try {
+    await base.database.manager.query(`
+      INSERT INTO district (code, name, version, created_by) VALUES ('310115', '{"zh":"浦东","en":"Pudong"}', 1, 'x');
+      INSERT INTO school (code, name, stage, sector, district_code, status, sample, since, entered_on, version, created_by)
+      SELECT '3115' || n, '{"zh":"校","en":"School"}', 'PRIMARY', 'PUBLIC', '310115', CASE n WHEN 1 THEN 'CLOSED' ELSE 'OPEN' END,
+             true, '2026-07-01', '2026-07-01', 1, 'x' FROM generate_series(1, 3) n;
+      INSERT INTO cluster (name, kind, theme, district_code, during, version, created_by)
+      VALUES ('{"zh":"甲","en":"A"}', 'ALLIANCE', 'A', '310115', '[2026-01-01,)', 1, 'x');
+      INSERT INTO cluster_membership (cluster_id, kind, school_id, role, during)
+      SELECT c.id, c.kind, s.id, CASE s.code WHEN '31151' THEN 'LEAD' ELSE 'MEMBER' END, '[2026-01-01,)'
+        FROM cluster c CROSS JOIN school s`);
+    const { manager } = await base.open({ migrations: all });
+    const marked = await manager.query<object[]>(
+      `SELECT s.code, m.role FROM cluster_membership m JOIN school s ON s.id = m.school_id WHERE m.outlives_school`,
+    );
+    expect(marked).toEqual([{ code: '31151', role: 'LEAD' }]);
+    await manager.query(`UPDATE school SET since = '2026-08-01', capacity = 100 WHERE code = '31151'`);
+    await expect(manager.query(`UPDATE school SET status = 'CLOSED' WHERE code = '31152'`)).rejects.toThrow(
+      'belongs to a cluster while it is closed',
+    );
+  } finally {
+    await base.stop();
+  }
+});

@@ -58,6 +58,12 @@ export const closingConstraints = {
     zh: '学校届时领衔集群：请先更换领衔校（changeClusterLead）或关闭集群。',
     en: 'The school leads a cluster then: change the lead (changeClusterLead) or close the cluster first.',
   },
+  school_belongs_while_running: {
+    code: 'CLUSTER_MEMBER_CLOSES',
+    path: ['schoolId'],
+    zh: '学校届时属于集群：请先结束其成员关系（endClusterMembership），再试一次。',
+    en: 'The school belongs to a cluster then: end its membership first (endClusterMembership), and try again.',
+  },
   sharing_entry_giver: sharedLater,
   sharing_entry_receiver: sharedLater,
 } satisfies ConstraintProblems;

@@ -78,6 +78,10 @@ export class ClusterMembership {
   @Column({ type: 'text', nullable: true, insert: false, update: false, select: false })
   leadRole!: string | null;
 
+  /** It was longer than its school ran when the database began to keep to that; the database's own. */
+  @Column({ type: 'boolean', default: false, insert: false, update: false, select: false })
+  outlivesSchool!: boolean;
+
   @Field(() => DateScalar, { description: 'The first day.' })
   get from(): string {
     return this.during.from;

@@ -86,8 +86,8 @@ test('every rule finds what it is for, and nothing else', async () => {
   await sql(
     `WITH c AS (INSERT INTO cluster (name, kind, theme, district_code, during, version, created_by)
                VALUES ('{"zh": "群", "en": "Group"}', 'ALLIANCE', 'A', '310115', '[2026-09-01,)', 1, 'x') RETURNING id)
-             INSERT INTO cluster_membership (cluster_id, kind, school_id, role, during)
-             SELECT id, 'ALLIANCE', $1, 'MEMBER', '[2026-09-01,)' FROM c`,
+             INSERT INTO cluster_membership (cluster_id, kind, school_id, role, during, outlives_school)
+             SELECT id, 'ALLIANCE', $1, 'LEAD', '[2026-09-01,)', true FROM c`,
     ids[5]!.id,
   );
   await set(5, `status = 'CLOSED', status_reason = 'MERGER'`);
