@@ -69,6 +69,22 @@ test('a job runs when its transaction commits, tells its progress and keeps its 
   expect(await jobs!.find('no id at all')).toBeNull();
 });
 
+test('a job that is due and has not begun is told in seconds, one to come is not', async () => {
+  const metrics = new Registry();
+  await start([], { metrics });
+  const overdue = async () =>
+    /^doorstep_jobs_overdue_seconds\{kind="never-begun"\} (\d+)/m.exec(await metrics.metrics())?.[1];
+  const queued = (after: string) =>
+    test_.database.manager.query(
+      `INSERT INTO job (kind, payload, due_at, created_at) VALUES ('never-begun', 'null', now() + $1::interval, now())`,
+      [after],
+    );
+  await queued('1 hour');
+  expect(await overdue()).toBeUndefined();
+  await queued('-1 hour');
+  expect(Number(await overdue())).toBeGreaterThanOrEqual(3_600);
+});
+
 describe('a job that ends in the transaction of its last work', () => {
   /** Counts to 1 and ends with it; `before` happens between the work and the end. */
   const endsWithWork = (before: () => Promise<void> = async () => undefined) =>

@@ -10,10 +10,10 @@ import {
   withSpan,
 } from '@doorstep/service-kit';
 import { Logger as QueueLogger, type Runner, run as runQueue } from 'graphile-worker';
-import { Counter } from 'prom-client';
 import type { EntityManager } from 'typeorm';
 import { type AttemptOptions, Cancelled, Interrupted, attempt } from './attempt';
 import type { JobDefinition, JobRecord } from './definition';
+import { JobMetrics } from './metrics';
 import { jobStore } from './store';
 import { FREE_JOBS_OF_THE_DEAD, NOTIFY_CANCEL, WorkerLock } from './worker-lock';
 
@@ -53,7 +53,7 @@ export class Jobs implements Part {
   private readonly definitions: Map<string, JobDefinition>;
   private readonly running = new Map<string, AbortController>();
   private readonly lock: WorkerLock;
-  private readonly ended?: Counter;
+  private readonly metrics?: JobMetrics;
   private runner?: Runner;
   private broken?: Error;
   private sweeping?: NodeJS.Timeout;
@@ -72,12 +72,7 @@ export class Jobs implements Part {
       () => this.interruptAll('The lock of the job worker was lost'),
     );
     if (options.metrics) {
-      this.ended = new Counter({
-        name: 'doorstep_jobs_total',
-        help: 'Runs of jobs by how they ended',
-        labelNames: ['kind', 'end'],
-        registers: [options.metrics],
-      });
+      this.metrics = new JobMetrics(options.metrics, this.database);
     }
   }
 
@@ -235,7 +230,7 @@ export class Jobs implements Part {
       taken,
       abort,
       queueAgain: tx => this.addToQueue(tx, definition.name, id, null),
-      onEnd: end => this.ended?.inc({ kind: definition.name, end }),
+      onEnd: end => this.metrics?.end(definition.name, end),
     };
     try {
       await withSpan(
