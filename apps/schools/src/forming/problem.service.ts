@@ -27,8 +27,14 @@ interface Row {
   mayLead: boolean;
   asks: boolean;
   words: string[] | null;
-  indicators: PublishedIndicator[] | null;
   clusterId: string | null;
+}
+
+/** The published result that counts for a school. */
+interface Standing {
+  id: string;
+  indicators: PublishedIndicator[];
+  /** The school that it came of, where it was measured there. */
   measuredAt: BilingualText | null;
 }
 
@@ -44,10 +50,19 @@ interface Scope {
 
 /**
  * What there is to be solved: the running public schools of compulsory education that asked, that are in a cluster of the
- * kind, or that have published levels and may lead. One statement each for the schools, the clusters and the themes.
+ * kind, or that have published levels and may lead. One statement each for their
+ * results, the schools, the clusters and the themes.
  */
 export async function problemFor(tx: EntityManager, scope: Scope): Promise<FormingProblem> {
-  const rows = await tx.query<Row[]>(SCHOOLS, [scope.kind, scope.districtCode, scope.today, mostSchools + 1]);
+  const standing = await tx.query<Standing[]>(STANDING, [scope.today, scope.districtCode]);
+  const results = new Map(standing.map(result => [result.id, result]));
+  const rows = await tx.query<Row[]>(SCHOOLS, [
+    scope.kind,
+    scope.districtCode,
+    scope.today,
+    mostSchools + 1,
+    [...results.keys()],
+  ]);
   if (rows.length > mostSchools) {
     throw refuse(
       'PROPOSAL_TOO_LARGE',
@@ -71,7 +86,7 @@ export async function problemFor(tx: EntityManager, scope: Scope): Promise<Formi
   const { options } = scope;
   const good = scope.goodClusterIds && new Set(scope.goodClusterIds.map(id => id.toLowerCase()));
   return {
-    schools: rows.map(schoolOf),
+    schools: rows.map(row => schoolOf(row, results.get(row.id))),
     clusters: clusters.map(cluster => ({ ...cluster, good: good?.has(cluster.id) ?? true })),
     options: {
       ...options,
@@ -81,9 +96,9 @@ export async function problemFor(tx: EntityManager, scope: Scope): Promise<Formi
   };
 }
 
-function schoolOf(row: Row): FormingSchool {
-  const { words, indicators, asks, measuredAt, ...school } = row;
-  const levels = (indicators ?? []).flatMap(({ code, level }) =>
+function schoolOf(row: Row, result: Standing | undefined): FormingSchool {
+  const { words, asks, ...school } = row;
+  const levels = (result?.indicators ?? []).flatMap(({ code, level }) =>
     level === null ? [] : [[code, level] as const],
   );
   return {
@@ -93,7 +108,7 @@ function schoolOf(row: Row): FormingSchool {
     avoids: row.avoids ?? [],
     features: [...new Set((words ?? []).map(comparable))],
     levels: Object.fromEntries(levels),
-    ...(measuredAt && { measuredAt }),
+    ...(result?.measuredAt && { measuredAt: result.measuredAt }),
     asked: asks,
   };
 }
@@ -122,14 +137,18 @@ export async function clustersSince(
 const IN_SCOPE = `s.status IN ('OPEN', 'PROPOSED_TO_CLOSE') AND s.sector = 'PUBLIC'
      AND s.stage IN ('PRIMARY', 'JUNIOR_SECONDARY', 'NINE_YEAR') AND ($2::text IS NULL OR s.district_code = $2)`;
 
+/** The result that counts for each school in scope, and where it was measured, if not at the school itself. */
+const STANDING = `
+  SELECT r.of_id AS id, r.indicators, CASE WHEN r.generation < 0 THEN r.school_name END AS "measuredAt"
+    FROM ${standingResults({ of: `SELECT s.id FROM school s WHERE ${IN_SCOPE}`, on: '$1' })} r WHERE r.place = 1`;
+
 const SCHOOLS = `
   SELECT s.id, s.code, s.name, s.stage, s.district_code AS "districtCode", s.longitude, s.latitude,
          coalesce(n.theme, p.bottleneck_theme) AS theme, n.also_themes AS "alsoThemes",
          n.works_with AS "worksWith", n.avoids,
          coalesce(n.may_lead, true) AND NOT EXISTS (SELECT FROM school_period k
            WHERE k.id = s.id AND k.ahead AND k.status IN ('CLOSED', 'CREATED_IN_ERROR')) AS "mayLead", coalesce(n.asks, false) AS asks,
-         f.features || f.courses AS words, r.indicators, m.cluster_id AS "clusterId",
-         CASE WHEN r.generation < 0 THEN coalesce(b.name, jsonb_build_object('zh', r.school_code, 'en', r.school_code)) END AS "measuredAt"
+         f.features || f.courses AS words, m.cluster_id AS "clusterId"
     FROM school s
     LEFT JOIN school_need n ON n.school_id = s.id
     LEFT JOIN LATERAL (SELECT bottleneck_theme FROM participation p
@@ -137,14 +156,11 @@ const SCHOOLS = `
         ORDER BY p.id DESC LIMIT 1) p ON true
     LEFT JOIN LATERAL (SELECT features, courses FROM school_features f
         WHERE f.school_id = s.id ORDER BY f.school_year DESC LIMIT 1) f ON true
-    LEFT JOIN ${standingResults({ of: `SELECT s.id FROM school s WHERE ${IN_SCOPE}`, on: '$3' })} r
-           ON r.of_id = s.id AND r.place = 1
-    LEFT JOIN school b ON b.id = r.school_id AND r.generation < 0
     LEFT JOIN LATERAL (SELECT cluster_id FROM cluster_membership m
         WHERE m.school_id = s.id AND m.kind = $1 AND m.during && daterange($3::date, NULL)
         ORDER BY m.during, m.cluster_id LIMIT 1) m ON true
    WHERE ${IN_SCOPE}
-     AND (n.asks OR m.cluster_id IS NOT NULL OR (r.indicators IS NOT NULL AND coalesce(n.may_lead, true)))
+     AND (n.asks OR m.cluster_id IS NOT NULL OR (s.id = ANY ($5::uuid[]) AND coalesce(n.may_lead, true)))
    ORDER BY s.code LIMIT $4`;
 
 const CLUSTERS = `

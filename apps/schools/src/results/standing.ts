@@ -27,11 +27,14 @@ export interface When {
 }
 
 /**
- * SQL of the results that stand for schools, as a table to join: for each school its latest own result; where it has none,
+ * SQL of the results that stand for schools, as a table: for each school its latest own result; where it has none,
  * on every line of predecessors the latest of the nearest school that has one. One pass over all of them, however many.
  *
  * Several predecessors all stand: their levels are never averaged, for a mean of levels was measured nowhere. Where one
  * alone can count, it is that of the school that had most pupils, for most of those who were measured are its.
+ *
+ * Read it by itself and bring the rows together: PostgreSQL cannot tell how many rows a recursion gives, and joins it with
+ * many schools row by row.
  * @param of SQL of the schools' keys
  * @param on SQL of the day
  * @param publishedBy SQL of the last day on which a result may have been published; NULL for none
@@ -63,7 +66,7 @@ export function standingResults({
     found AS (
       SELECT DISTINCT ON (of_id, school_id) * FROM reached WHERE result_id IS NOT NULL
        ORDER BY of_id, school_id, generation DESC, link_id)
-    SELECT f.of_id, f.school_id, s.code AS school_code, f.generation, f.link_id, f.result_id, c.indicators, c.published_at,
+    SELECT f.of_id, f.school_id, s.code AS school_code, s.name AS school_name, f.generation, f.link_id, f.result_id, c.indicators, c.published_at,
            row_number() OVER (PARTITION BY f.of_id
                               ORDER BY y.enrolment DESC NULLS LAST, c.published_at DESC, s.code)::int AS place
       FROM found f
