@@ -120,7 +120,8 @@ export const defaultOptions: FormingOptions = {
   themeIndicators: {},
 };
 
-const bounds: Record<
+/** Between what numbers each option lies. */
+export const bounds: Record<
   Exclude<keyof FormingOptions, 'weights' | 'themeIndicators' | 'sameDistrict'>,
   readonly [least: number, most: number, whole: boolean]
 > = {

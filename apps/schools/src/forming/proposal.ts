@@ -146,13 +146,17 @@ export class UnservedSchool {
   @Field(() => String, {
     nullable: true,
     description:
-      'The option to change so that it could be placed, for example maxDistanceKm; null if none would do.',
+      'The option with another value of which the reason no longer holds, for example maxDistanceKm; null if none would do.',
   })
   get option(): string | null {
     return this.remedy?.kind === 'OPTION' ? this.remedy.option : null;
   }
 
-  @Field(() => String, { nullable: true, description: 'The value of that option which would do.' })
+  @Field(() => String, {
+    nullable: true,
+    description:
+      'The value of that option, the nearest to the present one, with which the reason no longer holds; another may then stand in the way.',
+  })
   get optionValue(): string | null {
     return this.remedy?.kind === 'OPTION' ? String(this.remedy.value) : null;
   }
@@ -163,6 +167,18 @@ export class UnservedSchool {
   get wishToDrop(): string[] {
     return this.remedy?.kind === 'WISH' ? [...this.remedy.avoided] : [];
   }
+
+  get leadId(): string | null {
+    return this.remedy?.kind === 'MOVE' || this.remedy?.kind === 'FORM' ? this.remedy.leadId : null;
+  }
+
+  @LinkField(() => School, {
+    by: 'leadId',
+    policy: 'School',
+    description:
+      'For COULD_JOIN, the lead of the cluster into which it can be moved; for COULD_FORM, the school that could lead a new one; else null.',
+  })
+  readonly couldWorkUnder!: School | null;
 
   @Bilingual({ description: 'In words for people.' })
   @Column('jsonb')

@@ -30,7 +30,9 @@ export const UnservedReasons = {
   NO_STRONGER_LEAD: 'NO_STRONGER_LEAD',
   AVOIDED: 'AVOIDED',
   SEVERAL_RULES: 'SEVERAL_RULES',
+  COULD_JOIN: 'COULD_JOIN',
   CLUSTERS_FULL: 'CLUSTERS_FULL',
+  COULD_FORM: 'COULD_FORM',
   TOO_FEW_NEARBY: 'TOO_FEW_NEARBY',
   LEADS_TAKEN: 'LEADS_TAKEN',
 } as const;
@@ -41,11 +43,14 @@ describeChoices('UnservedReason', UnservedReasons, 'Why a school that asked has 
   TOO_FAR: 'The nearest fitting lead is too far away.',
   OTHER_DISTRICT: 'The only fitting leads are of other districts.',
   NO_STRONGER_LEAD: 'No lead in reach stands high enough above it; it could lead itself.',
-  AVOIDED: 'Only schools with which it or they would rather not work are left.',
+  AVOIDED: 'Nothing but a wish not to work together stands between it and a cluster.',
   SEVERAL_RULES: 'Two rules at least speak against each lead.',
+  COULD_JOIN:
+    'A cluster of the proposal has room for it: it was moved out, or counts for less than the size.',
   CLUSTERS_FULL: 'The clusters that it could join are full.',
+  COULD_FORM: 'Enough schools without a place could form a cluster with it: make a new proposal.',
   TOO_FEW_NEARBY: 'Too few schools near it could form a cluster with it.',
-  LEADS_TAKEN: 'Every fitting lead is worth more in another cluster.',
+  LEADS_TAKEN: 'Every fitting lead has a place in another cluster.',
 });
 
 export enum ThemeFit {

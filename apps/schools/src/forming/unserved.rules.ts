@@ -1,47 +1,39 @@
-import type { BilingualText } from '@doorstep/service-kit/refusal';
 import { type CandidateLead, possibleLeads } from './candidates.rules';
 import {
   advantage,
-  areApart,
   brokenRules,
   type City,
   distanceKm,
   levelIn,
+  mayLeadOn,
   type PlacementRule,
   stagesFit,
   themesOf,
 } from './fit.rules';
-import type { FormingOptions, FormingPlan, FormingSchool } from './problem.rules';
-import { schoolOf } from './score.rules';
+import { bounds, type FormingPlan, type FormingSchool } from './problem.rules';
+import {
+  avoided,
+  type Case,
+  type Reason,
+  reason,
+  severalRules,
+  type UnservedReason,
+  type Remedy,
+  worthiest,
+} from './reason.rules';
+import { noRoom } from './room.rules';
 
-export type UnservedReason =
-  | 'NO_THEME'
-  | 'NO_STRONG_LEAD'
-  | 'NO_LEAD_OF_STAGE'
-  | 'TOO_FAR'
-  | 'OTHER_DISTRICT'
-  | 'NO_STRONGER_LEAD'
-  | 'AVOIDED'
-  | 'SEVERAL_RULES'
-  | 'CLUSTERS_FULL'
-  | 'TOO_FEW_NEARBY'
-  | 'LEADS_TAKEN';
-
-/** What to give up so that the school can be placed: an option, or wishes not to work together. */
-export type Remedy =
-  | { kind: 'OPTION'; option: keyof FormingOptions; value: number | boolean }
-  | { kind: 'WISH'; avoided: readonly string[] }
-  | { kind: 'DECLARE_THEME' };
+export type { Remedy, UnservedReason };
 
 /** Why a school that asked has no place, and what would help; null where no single change would. */
-export interface Unserved {
+export interface Unserved extends Reason {
   schoolId: string;
-  reason: UnservedReason;
-  remedy: Remedy | null;
-  message: BilingualText;
 }
 
-/** Every school that asked and has no place in the plan, with the reason. */
+/**
+ * Every school that asked and has no place in the plan, with the reason: that of the plan as it is, whoever made it. With a
+ * remedy the reason no longer holds; another may then stand in the way.
+ */
 export function unservedOf(city: City, plan: FormingPlan): Unserved[] {
   const placed = new Set(plan.clusters.flatMap(({ leadId, memberIds }) => [leadId, ...memberIds]));
   const missing = city.schools.filter(({ id, asked }) => asked && !placed.has(id));
@@ -51,22 +43,6 @@ export function unservedOf(city: City, plan: FormingPlan): Unserved[] {
     ...reasonFor({ city, plan, placed, leads, school }),
   }));
 }
-
-interface Case {
-  city: City;
-  plan: FormingPlan;
-  placed: ReadonlySet<string>;
-  leads: readonly CandidateLead[];
-  school: FormingSchool;
-}
-
-type Reason = Omit<Unserved, 'schoolId'>;
-
-const reason = (code: UnservedReason, remedy: Remedy | null, zh: string, en: string): Reason => ({
-  reason: code,
-  remedy,
-  message: { zh, en },
-});
 
 function reasonFor(given: Case): Reason {
   const { city, school } = given;
@@ -85,16 +61,30 @@ function reasonFor(given: Case): Reason {
 }
 
 function noStrongLead(city: City, school: FormingSchool, themes: readonly string[]): Reason {
-  const levels = city.schools
+  const others = city.schools
     .filter(other => other !== school && other.mayLead && stagesFit(other.stage, school.stage))
-    .flatMap(other => themes.flatMap(theme => levelIn(city, other, theme) ?? []));
-  const best = levels.reduce((a, b) => Math.max(a, b), 0);
+    .flatMap(lead =>
+      themes.map(theme => ({
+        level: levelIn(city, lead, theme) ?? 0,
+        fits: brokenRules(city, lead, school, theme).length === 0,
+      })),
+    );
+  const bestOf = (some: typeof others) => some.reduce((best, { level }) => Math.max(best, level), 0);
   const { leadLevel } = city.options;
+  // Rather one that it could really join.
+  const best = roundedDown(bestOf(others.filter(({ fits }) => fits)) || bestOf(others));
+  if (best === 0)
+    return reason(
+      'NO_STRONG_LEAD',
+      null,
+      '没有同学段的其他学校在该主题上有公布的等级并愿意领衔。',
+      'No other school of its stage has published levels on the theme and may lead.',
+    );
   return reason(
     'NO_STRONG_LEAD',
-    best > 0 ? { kind: 'OPTION', option: 'leadLevel', value: best } : null,
-    `没有学校在该主题上达到 ${leadLevel} 级；最高为 ${best || '无'}。可降低领衔校的等级要求。`,
-    `No school reaches level ${leadLevel} on the theme; the best is ${best || 'unknown'}. Lower the least level of a lead.`,
+    { kind: 'OPTION', option: 'leadLevel', value: best },
+    `没有其他学校能在该主题上以 ${leadLevel} 级领衔；若下限降至 ${best} 级，则有。`,
+    `No other school can lead on the theme at level ${leadLevel}; at a least level of ${best} there is one.`,
   );
 }
 
@@ -114,7 +104,7 @@ function forbidden(city: City, school: FormingSchool, leads: readonly CandidateL
   }));
   const only = (rule: PlacementRule) => broken.filter(({ rules }) => rules.every(one => one === rule));
   const [apart, far, elsewhere, weak] = (['APART', 'DISTANCE', 'DISTRICT', 'STRENGTH'] as const).map(only);
-  if (apart!.length > 0) return avoided(apart!.map(({ lead }) => lead));
+  if (apart!.length > 0) return avoided([worthiest(city, school, apart!).lead]);
   if (far!.length > 0) return tooFar(city, school, far!);
   if (elsewhere!.length > 0)
     return reason(
@@ -124,23 +114,7 @@ function forbidden(city: City, school: FormingSchool, leads: readonly CandidateL
       'There is no fitting lead in its district, but in another. Allow other districts.',
     );
   if (weak!.length > 0) return noStronger(city, school, weak!);
-  const rules = broken.reduce((a, b) => (b.rules.length < a.rules.length ? b : a)).rules;
-  return reason(
-    'SEVERAL_RULES',
-    null,
-    `每所可能的领衔校都至少违反两条规则，例如：${rules.join('、')}。`,
-    `Two rules at least speak against each possible lead, for example ${rules.join(' and ')}.`,
-  );
-}
-
-function avoided(schools: readonly FormingSchool[]): Reason {
-  const codes = schools.map(({ code }) => code);
-  return reason(
-    'AVOIDED',
-    { kind: 'WISH', avoided: schools.map(({ id }) => id) },
-    `只剩下不愿合作的学校：${codes.join('、')}。可放弃这一意愿。`,
-    `Only schools with which it or they would rather not work are left: ${codes.join(', ')}. Drop that wish.`,
-  );
+  return severalRules(broken.reduce((a, b) => (b.rules.length < a.rules.length ? b : a)).rules);
 }
 
 function tooFar(city: City, school: FormingSchool, leads: readonly CandidateLead[]): Reason {
@@ -156,66 +130,26 @@ function tooFar(city: City, school: FormingSchool, leads: readonly CandidateLead
   const nearest = Math.ceil(distances.reduce((a, b) => Math.min(a, b)) * 10) / 10;
   return reason(
     'TOO_FAR',
-    { kind: 'OPTION', option: 'maxDistanceKm', value: nearest },
+    nearest <= bounds.maxDistanceKm[1] ? { kind: 'OPTION', option: 'maxDistanceKm', value: nearest } : null,
     `最近的合适领衔校相距 ${nearest.toFixed(1)} 公里，上限为 ${maxDistanceKm} 公里。可放宽距离。`,
     `The nearest fitting lead is ${nearest.toFixed(1)} km away, and ${maxDistanceKm} km is the most. Allow the longer way.`,
   );
 }
 
 function noStronger(city: City, school: FormingSchool, leads: readonly CandidateLead[]): Reason {
-  const best = leads
-    .map(({ lead, theme }) => advantage(city, lead, school, theme) ?? 0)
-    .reduce((a, b) => Math.max(a, b));
+  const best = roundedDown(
+    leads
+      .map(({ lead, theme }) => advantage(city, lead, school, theme) ?? 0)
+      .reduce((a, b) => Math.max(a, b)),
+  );
+  const itself = themesOf(city, school).some(theme => mayLeadOn(city, school, theme));
   return reason(
     'NO_STRONGER_LEAD',
     best >= 0 ? { kind: 'OPTION', option: 'leadAdvantage', value: best } : null,
-    `附近没有学校在该主题上比它高出 ${city.options.leadAdvantage} 级（最多高 ${best.toFixed(1)} 级）。它可以自己领衔。`,
-    `No school in reach stands ${city.options.leadAdvantage} level above it on the theme (${best.toFixed(1)} at most). It could lead itself.`,
+    `附近没有学校在该主题上比它高出 ${city.options.leadAdvantage} 级（最多高 ${best.toFixed(1)} 级）。${itself ? '它可以自己领衔。' : ''}`,
+    `No school in reach stands ${city.options.leadAdvantage} level above it on the theme (${best.toFixed(1)} at most).${itself ? ' It could lead itself.' : ''}`,
   );
 }
 
-/** Leads fit, but none has room: they are full, lead nothing on the theme for want of members, or are placed elsewhere. */
-function noRoom({ city, plan, placed, school }: Case, fitting: readonly CandidateLead[]): Reason {
-  const open = plan.clusters.filter(({ leadId, theme }) =>
-    fitting.some(candidate => candidate.lead.id === leadId && candidate.theme === theme),
-  );
-  const { maxMembers } = city.options;
-  const roomy = open.filter(({ memberIds }) => memberIds.length < maxMembers);
-  const inTheWay = roomy
-    .flatMap(({ memberIds }) => memberIds.map(id => schoolOf(city, id)))
-    .filter(other => areApart(other, school));
-  if (inTheWay.length > 0) return avoided(inTheWay);
-  if (open.length > 0)
-    return reason(
-      'CLUSTERS_FULL',
-      { kind: 'OPTION', option: 'maxMembers', value: maxMembers + 1 },
-      `可加入的 ${open.length} 个集群都已满 ${maxMembers} 所成员校。可提高上限。`,
-      `The ${open.length} clusters that it could join have ${maxMembers} members each. Raise the most members.`,
-    );
-  const free = fitting.filter(({ lead }) => !placed.has(lead.id));
-  if (free.length === 0)
-    return reason(
-      'LEADS_TAKEN',
-      null,
-      '合适的领衔校都在其他集群更有价值。可手动调整。',
-      'Every fitting lead is worth more in another cluster. Edit the proposal to change that.',
-    );
-  return tooFew(city, placed, free);
-}
-
-function tooFew(city: City, placed: ReadonlySet<string>, free: readonly CandidateLead[]): Reason {
-  const most = free
-    .map(({ lead, theme }) => {
-      const could = (other: FormingSchool) =>
-        other !== lead && !placed.has(other.id) && brokenRules(city, lead, other, theme).length === 0;
-      return city.schools.filter(could).length;
-    })
-    .reduce((a, b) => Math.max(a, b));
-  const { minMembers } = city.options;
-  return reason(
-    'TOO_FEW_NEARBY',
-    most < minMembers ? { kind: 'OPTION', option: 'minMembers', value: most } : null,
-    `附近只有 ${most} 所未安排的学校可同组，至少需要 ${minMembers} 所。可降低下限，或补充愿意的主题。`,
-    `Only ${most} schools without a place could form a cluster with it, and ${minMembers} are needed. Lower the least members, or name another theme.`,
-  );
-}
+/** To one decimal: what is at least a figure is at least the figure rounded down. */
+const roundedDown = (figure: number): number => Math.floor(figure * 10) / 10;
