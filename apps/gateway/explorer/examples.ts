@@ -68,7 +68,7 @@ query RegisterOn($day: Date!, $code: String!) {
     id
     version
     changes(first: 10) {
-      nodes { field before after effectiveOn inForceAt changedBy approvedBy reason }
+      nodes { field before after effectiveOn inForceAt withdrawnAt changedBy approvedBy reason }
     }
   }
 }`,

@@ -113,6 +113,10 @@ test('an opening that is planned is put off, brought forward, or falls with its 
   }
   expect(await status('PROPOSED', 'PLAN_DROPPED', '2028-06-01')).toEqual([]);
   await status('OPEN', 'NEW_PROVISION', '2028-09-01');
+  expect(await status('CLOSED', 'PLAN_DROPPED', '2028-09-01')).toEqual([
+    { status: 'CLOSED', since: '2028-09-01', opened: null },
+  ]);
+  await status('OPEN', 'NEW_PROVISION', '2028-09-01');
   expect(await status('CLOSED', 'PLAN_DROPPED')).toEqual([]);
   const { school: after } = await schools.data<{ school: object }>(
     `query ($id: ID!) { school(id: $id, asOf: "2030-01-01") { status openedOn closedOn } }`,

@@ -134,4 +134,8 @@ test('what is planned is withdrawn on its day, for a reason; an opening falls wi
   );
   const planned: Set[] = [open, ['2028-01-01', PROPOSED_TO_CLOSE, MERGER], ['2028-07-01', CLOSED, MERGER]];
   expect(course(planned, '2028-07-01', PROPOSED_TO_CLOSE, PLAN_DROPPED)).toBe('2028-07-01 until null');
+  // For that day something else may be planned instead, as from the day before.
+  expect(course(planned, '2028-07-01', OPEN, PLAN_DROPPED)).toBe('2028-07-01 until null');
+  expect(course(planned, '2028-07-01', CLOSED, FEWER_CHILDREN)).toBe('2028-07-01 until null');
+  expect(course(planned, '2028-07-01', PROPOSED, CORRECTION)).toBe('SCHOOL_STATUS_STEP_NOT_ALLOWED');
 });

@@ -49,25 +49,31 @@ export function courseOf(
   const known = put ? amended(segments, settings, put.day, put.values) : segments;
   const ground = groundOf(known, day);
   const before = stateUntil(known, day);
-  const withdraws = day > today && before?.['status'] === change.to && ground['status'] !== change.to;
+  // What lies ahead is changed from what the school is until then, whatever was planned for that day before.
+  const base = day > today && before ? before : ground;
+  const from = statusOf(base);
+  const withdraws = from === change.to && statusOf(ground) !== change.to;
   if (withdraws) checkPlanDropped(change);
-  else checkStatusChange(statusOf(ground), change);
+  else checkStatusChange(from, change);
   if (before) checkPrecedes(statusOf(before), change.to);
-  const values = withdraws ? undone(before, ground, day) : withStatusChange(ground, change, day);
+  const values = {
+    ...(base !== ground && ground['openedOn'] === day && { openedOn: base['openedOn'] ?? null }),
+    ...(withdraws ? statusFields(base) : withStatusChange(base, change, day)),
+  };
 
   const sets = [...(put ? [put] : []), { day, values }];
-  const from = put?.day ?? day;
+  const first = put?.day ?? day;
   for (const next of statusDays(settings, day)) {
     const state = stateOn(known, next)!;
     const same = statusOf(state) === change.to || isSameClosing(ground, state);
-    if (!same && !(next > today && falls(statusOf(ground), change.to, statusOf(state)))) {
+    if (!same && !(next > today && falls(from, change.to, statusOf(state)))) {
       checkFollows(change.to, state, next);
-      return { sets, from, until: next };
+      return { sets, from: first, until: next };
     }
     const opened = state['openedOn'] === next ? { openedOn: ground['openedOn'] ?? null } : {};
     sets.push({ day: next, values: { ...opened, ...values } });
   }
-  return { sets, from, until: null };
+  return { sets, from: first, until: null };
 }
 
 const statusOf = (state: State) => state['status'] as SchoolStatus;
@@ -91,16 +97,14 @@ function putOff(
   const last = segments.findLastIndex(({ state }, at) => at < place && statusOf(state) !== to);
   const first = segments[last + 1]!;
   if (last < 0 || first.from <= today || first.from >= day) return undefined;
-  return { day: first.from, values: undone(segments[last]!.state, first.state, first.from) };
+  const before = segments[last]!.state;
+  const opened = first.state['openedOn'] === first.from ? { openedOn: before['openedOn'] ?? null } : {};
+  return { day: first.from, values: { ...statusFields(before), ...opened } };
 }
 
-/** What a school is until a day, of all that a change of status sets on it. */
-function undone(before: State, planned: State, day: string): State {
-  const { status, statusReason = null, statusNote = null, closedOn = null, openedOn = null } = before;
-  return {
-    ...{ status, statusReason, statusNote, closedOn },
-    ...(planned['openedOn'] === day && { openedOn }),
-  };
+/** The fields that are set with a status, as they are. */
+function statusFields({ status, statusReason = null, statusNote = null, closedOn = null }: State): State {
+  return { status, statusReason, statusNote, closedOn };
 }
 
 /** Whether a closing goes on that is corrected, since its day was moved. */
