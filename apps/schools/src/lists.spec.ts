@@ -7,6 +7,7 @@ import { city, principalOf, TestSchools } from './schools.fixture';
 const today = '2026-11-15';
 const folder = join(__dirname, '..', 'lists');
 const queries = listQueries(join(folder, 'queries'));
+const sdl = readFileSync(join(__dirname, 'schema.graphql'), 'utf8');
 
 /** What no query of `lists/` asks for, and why. */
 const elsewhere: Record<string, string> = {
@@ -21,7 +22,7 @@ const reasonFor = (part: string): string | undefined =>
   Object.keys(elsewhere).find(known => part === known || part.startsWith(`${known}.`));
 
 test('everything that a query can reach stands in lists/, where the bench and this file ask for it', () => {
-  const { wrong, unasked } = askedFor(readFileSync(join(__dirname, 'schema.graphql'), 'utf8'), queries);
+  const { wrong, unasked } = askedFor(sdl, queries);
   expect(wrong).toEqual([]);
   // Somebody has added a list, a link, an argument or a filter: add it to a query of lists/queries, its rows to lists/rows.
   expect(unasked.filter(part => !reasonFor(part))).toEqual([]);
@@ -91,6 +92,34 @@ describe('in a city with rows in every list', () => {
       expect(Math.abs(twenty.statements - statements)).toBeLessThan(5);
     },
   );
+
+  /** What the gateway asks for by its key; of Me and Expert the key is all that there is. */
+  const referred = [...sdl.matchAll(/^type (\w+) @key\(fields: "(\w+)"\)/gm)]
+    .map(([, type, key]) => [type!, key!] as const)
+    .filter(([type]) => type !== 'Me' && type !== 'Expert');
+
+  test.each(referred)('as many statements for twenty references as for ten: %s', async (type, key) => {
+    const table = type.replace(/(?<!^)[A-Z]/g, letter => `_${letter}`).toLowerCase();
+    const rows = await schools.database.manager.query<Record<string, string>[]>(
+      `SELECT ${key} FROM ${table} ORDER BY ${key} LIMIT 20`,
+    );
+    const refer = async (count: number) => {
+      const representations = rows.slice(0, count).map(row => ({ __typename: type, ...row }));
+      const sent = await statementsOf(schools.database.pool, async () => {
+        const { _entities: found } = await schools.data<{ _entities: unknown[] }>(
+          `query ($representations: [_Any!]!) { _entities(representations: $representations) { ... on ${type} { ${key} } } }`,
+          { representations },
+          city,
+          { role: 'district-officer', district: keys['districtCode']! },
+        );
+        expect(found).toHaveLength(count);
+      });
+      return sent.length;
+    };
+    const twenty = await refer(20);
+    expect(twenty).toBeGreaterThan(0);
+    expect(twenty).toBe(await refer(10));
+  });
 });
 
 function longestPage(answer: unknown): number {
