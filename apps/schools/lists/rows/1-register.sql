@@ -1,5 +1,6 @@
 -- The schools in the order of their codes, numbered: of every list a share of them has rows. What is rare (a status, a
 -- kind, a theme) is as rare in a large city as in a small one, and the oldest of its list: the worst case for a filter.
+UPDATE school SET status = 'PROPOSED', stage = 'SENIOR_SECONDARY' WHERE code IN (SELECT code FROM school WHERE status = 'OPEN' ORDER BY code DESC LIMIT 5);
 CREATE TEMP TABLE numbered AS
   SELECT id, code, name, stage, sector, status, district_code, since, row_number() OVER (ORDER BY code)::int AS n FROM school;
 CREATE TEMP TABLE spread AS SELECT code, (row_number() OVER (ORDER BY code) - 1)::int AS d, count(*) OVER ()::int AS of FROM district;

@@ -7,6 +7,7 @@ import { keepSchoolPeriods } from '../migrations/202611220020-school-periods';
 import { createSchoolChangeRequests } from '../migrations/202611220021-school-change-requests';
 import { keepWithdrawnChanges } from '../migrations/202611222261-withdrawn-changes';
 import { indexChangeRequestLists } from '../migrations/202611222240-index-lists';
+import { indexRareSchools } from '../migrations/202611222249-rare-schools';
 import { serveExport } from './export';
 import { SchoolsJobResolver } from './jobs.resolver';
 import { registerImport } from './register-import';
@@ -31,6 +32,7 @@ export const register: Capability = {
     createSchoolChangeRequests,
     keepWithdrawnChanges,
     indexChangeRequestLists,
+    indexRareSchools,
   ],
   entities: [School, SchoolPeriod, SchoolChangeRequest],
   resolvers: ({ jobs, clock }) => {
