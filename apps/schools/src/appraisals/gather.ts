@@ -1,4 +1,5 @@
 import type { EntityManager } from 'typeorm';
+import { fundBy } from '../district-plans/fund-by-day';
 import type { AppraisalInputs } from './district-appraisal.rules';
 import { lookedAtOn } from './school-appraisal.rules';
 
@@ -17,7 +18,7 @@ export async function gatherInputs(
     on,
     plan,
     tasksDue: plan ? await tasksDue(db, plan.id, from, on) : [],
-    fund: plan ? await fundOf(db, plan.id, on) : [],
+    fund: plan ? (await fundBy(db, plan.id, on)).map(({ approvedFen: _panels, ...line }) => line) : [],
     eligibleSchools: await eligibleSchools(db, districtCode),
     projectSchools: await projectSchools(db, districtCode, on),
     schoolAppraisals: await db.query(
@@ -59,25 +60,6 @@ const tasksDue = (
        FROM plan_task WHERE plan_id = $1 AND ends_on BETWEEN $2 AND $3 ORDER BY ends_on, code`,
     [planId, from, on],
   );
-
-/** What the ledger had said by the day: what it says now, without the entries since. */
-async function fundOf(db: EntityManager, planId: string, on: string): Promise<AppraisalInputs['fund']> {
-  const since = (kind: string) =>
-    `COALESCE(sum(e.amount_fen) FILTER (WHERE e.kind = '${kind}' AND e.on_day > $2), 0)`;
-  const rows = await db.query<Record<'use' | 'budget' | 'released' | 'spent', string>[]>(
-    `SELECT l.use_code AS use, l.budget_fen - ${since('BUDGET')} AS budget,
-            l.released_fen - ${since('RELEASE')} AS released, l.spent_fen - ${since('SPENDING')} AS spent
-       FROM fund_line l LEFT JOIN fund_entry e ON e.line_id = l.id
-      WHERE l.plan_id = $1 GROUP BY l.id ORDER BY l.use_code`,
-    [planId, on],
-  );
-  return rows.map(({ use, budget, released, spent }) => ({
-    use,
-    budgetFen: Number(budget),
-    releasedFen: Number(released),
-    spentFen: Number(spent),
-  }));
-}
 
 /** As the register stands today: the schools of `mayTakePart`. */
 async function eligibleSchools(db: EntityManager, districtCode: string): Promise<number> {

@@ -4,6 +4,8 @@ import { createDistrictPlans } from '../migrations/202611220061-district-plans';
 import { createPlanPanels } from '../migrations/202611220062-plan-panels';
 import { createDistrictFunds } from '../migrations/202611220063-district-funds';
 import { addNextReport } from '../migrations/202611220066-next-report';
+import { boundFunds } from '../migrations/202611222291-fund-bounds';
+import { correctReports } from '../migrations/202611222292-yearly-reports';
 import { DistrictPlan, PlanTask } from './district-plan';
 import {
   DistrictPlanReads,
@@ -19,6 +21,7 @@ import { FundResolver, FundUseReads } from './fund.resolver';
 import { DistrictFunds } from './fund.service';
 import { PlanReviewerResolver, PlanRubricReads, ReviewReads, ReviewResolver } from './panel.resolver';
 import { PlanPanels } from './panel.service';
+import { PlanProgress } from './plan-progress.service';
 import { DistrictPlanReport } from './report';
 import { DistrictPlanReview, PlanReviewer } from './review';
 import { PlanRubric } from './rubric';
@@ -37,13 +40,22 @@ export const districtPlans: Capability = {
     FundLine,
     FundEntry,
   ],
-  migrations: [createExpertCopy, createDistrictPlans, createPlanPanels, createDistrictFunds, addNextReport],
+  migrations: [
+    createExpertCopy,
+    createDistrictPlans,
+    createPlanPanels,
+    createDistrictFunds,
+    addNextReport,
+    boundFunds,
+    correctReports,
+  ],
   tasks: districtPlanTasks,
   resolvers: ({ clock }) => {
     const plans = new DistrictPlans(clock);
+    const progress = new PlanProgress(plans);
     return [
       DistrictPlanReads,
-      new DistrictPlanResolver(plans),
+      new DistrictPlanResolver(plans, progress),
       new PlanTaskResolver(plans),
       PlansOfDistrict,
       PlanRubricReads,

@@ -24,6 +24,7 @@ import { DistrictPlan, PlanTask } from './district-plan';
 import { DistrictPlanStatus, PlanTaskStanding, standingOf } from './district-plan.rules';
 import { districtPlanConstraints, type DistrictPlans } from './district-plans.service';
 import { DistrictPlanContentInput } from './plan-content.inputs';
+import type { PlanProgress } from './plan-progress.service';
 
 @InputType({ description: 'Which district plans: those that meet all that is given.' })
 class DistrictPlanFilter {
@@ -71,7 +72,9 @@ class ReportPlanTaskInput extends ChangeInput {
 
   @Field(() => DateScalar, {
     nullable: true,
-    description: 'The day on which it was done; with 100, and only then.',
+    description:
+      'The day on which it was done, from the first day of the plan to today, and no earlier than the tasks that it waits ' +
+      'for; with 100, and only then.',
   })
   doneOn?: string | null;
 
@@ -82,9 +85,11 @@ class ReportPlanTaskInput extends ChangeInput {
   note?: BilingualTextInput | null;
 }
 
-@InputType({ description: 'A yearly report on a plan in force. Its figures are added from the plan.' })
+@InputType({
+  description: "A yearly report on a plan. Its figures, as of the year's end, are added from the plan.",
+})
 class FileDistrictPlanReportInput extends PlanChangeInput {
-  @Field(() => Int, { description: 'The year, January to December.' })
+  @Field(() => Int, { description: 'The year, January to December; it is over.' })
   year!: number;
 
   @Field(() => BilingualTextInput, {
@@ -97,6 +102,14 @@ class FileDistrictPlanReportInput extends PlanChangeInput {
 
   @Field(() => BilingualTextInput, { description: 'What comes next.' })
   nextSteps!: BilingualTextInput;
+
+  @Field(() => BilingualTextInput, {
+    nullable: true,
+    description:
+      'What this corrects in the report that was filed on the year; with it, a further edition is filed and the earlier ' +
+      'ones stay. 1000 characters at most.',
+  })
+  correction?: BilingualTextInput | null;
 }
 
 @InputType({ description: 'A plan to close.' })
@@ -119,7 +132,10 @@ export const DistrictPlanReads = readsOf(DistrictPlan, {
 
 @Resolver(() => DistrictPlan)
 export class DistrictPlanResolver {
-  constructor(private readonly plans: DistrictPlans) {}
+  constructor(
+    private readonly plans: DistrictPlans,
+    private readonly progress: PlanProgress,
+  ) {}
 
   @Policy('update', 'DistrictPlan')
   @FieldResolver(() => ChangeConnection, {
@@ -182,26 +198,28 @@ export class DistrictPlanResolver {
     description: 'Says how far a task of a plan in force is.',
   })
   async reportPlanTask(@Input() input: ReportPlanTaskInput, @Work() { tx, actor }: UseCaseContext) {
-    return { planTask: await this.plans.reportTask(tx, actor, input) };
+    return { planTask: await this.progress.reportTask(tx, actor, input) };
   }
 
   @UseCase({
     policy: ['update', 'DistrictPlan'],
     gives: () => DistrictPlanPayload,
-    description: 'Files the report on a year of a plan in force; it is due by the end of January after it.',
-    constraints: districtPlanConstraints,
+    description:
+      'Files the report on a year in which the plan was in force, once the year is over; it is due by the end of January ' +
+      'after it. A report is corrected by a further edition.',
   })
   async fileDistrictPlanReport(
     @Input() input: FileDistrictPlanReportInput,
     @Work() { tx, actor }: UseCaseContext,
   ) {
-    return { districtPlan: await this.plans.report(tx, actor, input) };
+    return { districtPlan: await this.progress.report(tx, actor, input) };
   }
 
   @UseCase({
     policy: ['update', 'DistrictPlan'],
     gives: () => DistrictPlanPayload,
-    description: 'Closes a plan whose years all have their reports.',
+    description:
+      'Closes a plan. Every year that is over has its report; the one on this year follows once it is over.',
   })
   async closeDistrictPlan(@Input() input: CloseDistrictPlanInput, @Work() { tx, actor }: UseCaseContext) {
     return { districtPlan: await this.plans.close(tx, actor, input) };

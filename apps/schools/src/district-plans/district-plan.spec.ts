@@ -12,7 +12,6 @@ import {
   reviewOf,
   scoreAndDecide,
   seated,
-  sheet,
   type Thing,
 } from './plan.fixture';
 
@@ -84,9 +83,6 @@ test('a plan is drafted, returned with reasons, revised, approved, in force, rep
   const running = await step('start', approved);
   expect(running).toMatchObject({ status: 'IN_FORCE' });
 
-  expect((await step('close', running, { note: words('Done') })).refused).toEqual([
-    'DISTRICT_PLAN_REPORTS_MISSING districtPlanId',
-  ]);
   const report = {
     districtPlanId: running.id,
     expectedVersion: running.version,
@@ -97,13 +93,25 @@ test('a plan is drafted, returned with reasons, revised, approved, in force, rep
   };
   const file = (change: object) =>
     mutateAs(schools, drafter, 'fileDistrictPlanReport', 'districtPlan', { ...report, ...change });
+  expect((await file({})).refused).toEqual(['PLAN_REPORT_YEAR year']);
+  schools.clock.moveTo('2027-01-01T04:00:00Z');
+  expect((await step('close', running, { note: words('Done') })).refused).toEqual([
+    'DISTRICT_PLAN_REPORTS_MISSING districtPlanId',
+  ]);
   expect((await file({ year: 2025 })).refused).toEqual(['PLAN_REPORT_YEAR year']);
+  expect((await file({ correction: words('A typo') })).refused).toEqual(['PLAN_REPORT_NOT_FILED correction']);
   const reported = await file({});
   expect((await file({ expectedVersion: reported.version })).refused).toEqual(['PLAN_REPORT_EXISTS year']);
-  expect(await step('close', reported, { note: words('Done') })).toMatchObject({
-    status: 'CLOSED',
-    refused: [],
+  const corrected = await file({
+    expectedVersion: reported.version,
+    correction: words('Six teams, not five'),
   });
+  const closed = await step('close', corrected, { note: words('Done') });
+  expect(closed).toMatchObject({ status: 'CLOSED', refused: [] });
+  const last = { expectedVersion: closed.version, year: 2027 };
+  expect((await file(last)).refused).toEqual(['PLAN_REPORT_YEAR year']);
+  schools.clock.moveTo('2028-01-01T04:00:00Z');
+  expect((await file(last)).refused).toEqual([]);
 
   expect(await factsTold()).toEqual([
     'DistrictPlanSubmitted',
@@ -112,20 +120,37 @@ test('a plan is drafted, returned with reasons, revised, approved, in force, rep
     'DistrictPlanApproved',
     'DistrictPlanInForce',
     'DistrictPlanReported',
+    'DistrictPlanReported',
     'DistrictPlanClosed',
+    'DistrictPlanReported',
   ]);
   const states = await schools.database.manager.query<{ status: string }[]>(
     `SELECT data->>'status' AS status FROM outbox WHERE topic LIKE '%district-plan.state' ORDER BY position`,
   );
-  expect(states.map(({ status }) => status)).toEqual(['APPROVED', 'IN_FORCE', 'IN_FORCE', 'CLOSED']);
+  expect(states.map(({ status }) => status)).toEqual([
+    'APPROVED',
+    'IN_FORCE',
+    'IN_FORCE',
+    'IN_FORCE',
+    'CLOSED',
+    'CLOSED',
+  ]);
   const { data } = await askAs<{ districtPlan: { changes: { nodes: { field: string; after: string }[] } } }>(
     schools,
     drafter,
-    'query ($id: ID!) { districtPlan(id: $id) { changes(first: 100) { nodes { field after changedBy } } reports { nodes { year tasksDue tasksKept } } } }',
+    'query ($id: ID!) { districtPlan(id: $id) { changes(first: 100) { nodes { field after changedBy } } reports { nodes { year edition correction tasksDue tasksKept } } } }',
     { id: drafted.id },
   );
   expect(data).toMatchObject({
-    districtPlan: { reports: { nodes: [{ year: 2026, tasksDue: 1, tasksKept: 0 }] } },
+    districtPlan: {
+      reports: {
+        nodes: [
+          { year: 2027, edition: 1, correction: null, tasksDue: 2, tasksKept: 0 },
+          { year: 2026, edition: 2, correction: 'Six teams, not five', tasksDue: 1, tasksKept: 0 },
+          { year: 2026, edition: 1, correction: null, tasksDue: 1, tasksKept: 0 },
+        ],
+      },
+    },
   });
   const statuses = data!.districtPlan.changes.nodes.filter(({ field }) => field === 'status');
   expect(statuses.map(({ after }) => after).reverse()).toEqual([
@@ -163,39 +188,6 @@ test('of two submissions at once, one is', async () => {
     'SELECT count(*)::int AS reviews FROM district_plan_review',
   );
   expect(found).toEqual({ reviews: 1 });
-});
-
-test('a task keeps its key over revisions, and its progress is reported while the plan is in force', async () => {
-  const plan = await inForce(schools);
-  const tasks = async () => {
-    const { data } = await askAs<{ districtPlan: { tasks: { nodes: Thing[] } } }>(
-      schools,
-      officer,
-      'query ($id: ID!) { districtPlan(id: $id) { tasks { nodes { id version code standing progressPercent dependsOn doneOn } } } }',
-      { id: plan.id },
-    );
-    return data!.districtPlan.tasks.nodes;
-  };
-  const [first, second] = await tasks();
-  expect([first, second]).toMatchObject([
-    { code: 'T1', standing: 'RUNNING', progressPercent: 0 },
-    { code: 'T2', standing: 'PLANNED', dependsOn: ['T1'] },
-  ]);
-  const report = (task: Thing, change: object) =>
-    mutateAs(schools, drafter, 'reportPlanTask', 'planTask', {
-      taskId: task.id,
-      expectedVersion: task.version,
-      progressPercent: 100,
-      doneOn: '2026-09-14',
-      ...change,
-    });
-  expect((await report(first!, { doneOn: '2026-09-16' })).refused).toEqual([
-    'PLAN_TASK_DONE_IN_FUTURE doneOn',
-  ]);
-  expect((await report(first!, {})).version).toBe(2);
-  expect((await report(first!, {})).refused).toEqual(['CONFLICT expectedVersion']);
-  schools.clock.moveTo('2027-07-01T04:00:00Z');
-  expect(await tasks()).toMatchObject([{ standing: 'DONE' }, { standing: 'LATE' }]);
 });
 
 test('a district has one plan in force at a time', async () => {
@@ -246,48 +238,4 @@ test('a draft is the district’s own, a submission the city’s and the panel�
   });
   await scoreAndDecide(schools, planId, 8);
   expect(await seen(planId)).toEqual({ district: true, other: true, city: true, member: true, expert: true });
-});
-
-test('what awaits whom', async () => {
-  const kinds = async (who: Parameters<typeof askAs>[1]) => {
-    const { data } = await askAs<{
-      me: { schoolsTasks: { nodes: { kind: string; dueOn: string | null }[] } };
-    }>(schools, who, '{ me { schoolsTasks { totalCount nodes { kind title dueOn } } } }');
-    return data!.me.schoolsTasks.nodes.map(({ kind, dueOn }) => (dueOn ? `${kind} ${dueOn}` : kind));
-  };
-  const plan = await draft();
-  await step('submit', plan);
-  expect(await kinds(officer)).toEqual(['SEAT_PLAN_PANEL']);
-  const { planId, review } = await seated(schools);
-  expect(await kinds(expertCalled('e2'))).toEqual(['SCORE_DISTRICT_PLAN']);
-  for (const one of panel) {
-    const scored = { reviewId: review.id, ...sheet(5) };
-    await mutateAs(schools, expertCalled(one), 'scoreDistrictPlan', 'districtPlanReview', scored);
-  }
-  expect(await kinds(expertCalled('e2'))).toEqual([]);
-  expect(await kinds(expertCalled('e1'))).toEqual(['DECIDE_DISTRICT_PLAN']);
-  expect(await kinds(officer)).toEqual(['SEAT_PLAN_PANEL', 'DECIDE_DISTRICT_PLAN']);
-  const { version } = await reviewOf(schools, planId);
-  await mutateAs(schools, officer, 'decideDistrictPlan', 'districtPlan', {
-    reviewId: review.id,
-    expectedVersion: version,
-    reasons: words('Too thin'),
-  });
-  expect(await kinds(drafter)).toEqual(['REVISE_DISTRICT_PLAN']);
-  const running = await inForce(schools);
-  expect(running.refused).toEqual([]);
-  expect(await kinds(drafter)).toEqual(['REVISE_DISTRICT_PLAN']);
-  schools.clock.moveTo('2027-01-01T04:00:00Z');
-  expect(await kinds(drafter)).toEqual(['REVISE_DISTRICT_PLAN', 'REPORT_ON_DISTRICT_PLAN 2027-01-31']);
-  const { refused } = await mutateAs(schools, drafter, 'fileDistrictPlanReport', 'districtPlan', {
-    districtPlanId: running.id,
-    expectedVersion: running.version,
-    year: 2026,
-    achievements: words('Teams'),
-    difficulties: words('Time'),
-    nextSteps: words('Lessons'),
-  });
-  expect([refused, await kinds(drafter)]).toEqual([[], ['REVISE_DISTRICT_PLAN']]);
-  schools.clock.moveTo('2028-01-01T04:00:00Z');
-  expect(await kinds(drafter)).toEqual(['REVISE_DISTRICT_PLAN', 'REPORT_ON_DISTRICT_PLAN 2028-01-31']);
 });

@@ -1,7 +1,7 @@
 import { actable, taskSource } from '@doorstep/subgraph-kit';
-import { DistrictPlan } from './district-plan';
+import { DistrictPlan, PlanTask } from './district-plan';
 import { DistrictPlanStatus, reportDueOn } from './district-plan.rules';
-import { DistrictPlanReview, ReviewStatus } from './review';
+import { panelTasks } from './panel.tasks';
 
 const plansThat = (status: DistrictPlanStatus, kind: string, [zh, en]: [string, string]) =>
   taskSource<DistrictPlan>({
@@ -16,71 +16,6 @@ const plansThat = (status: DistrictPlanStatus, kind: string, [zh, en]: [string, 
     tell: ({ title }) => ({ title: { zh: `${zh}：${title.zh}`, en: `${en}: ${title.en}` } }),
   });
 
-const toName = taskSource<DistrictPlanReview>({
-  kind: 'SEAT_PLAN_PANEL',
-  subjectType: 'DistrictPlanReview',
-  key: 'id',
-  since: 'createdAt',
-  awaiting: context =>
-    actable(context, DistrictPlanReview, 'create', 'DistrictPlanReview')?.andWhere(
-      'item.status = :awaiting',
-      {
-        awaiting: ReviewStatus.AWAITING_PANEL,
-      },
-    ),
-  tell: ({ districtCode, number }) => ({
-    title: {
-      zh: `为 ${districtCode} 的方案（第 ${number} 次提交）组建专家组`,
-      en: `Name the panel for the plan of ${districtCode}, submission ${number}`,
-    },
-  }),
-});
-
-const ownSheet = `EXISTS (SELECT FROM district_plan_reviewer r
-  WHERE r.review_id = item.id AND r.expert_id = :subject AND r.submitted_at IS NULL)`;
-
-const toScore = taskSource<DistrictPlanReview>({
-  kind: 'SCORE_DISTRICT_PLAN',
-  subjectType: 'DistrictPlanReview',
-  key: 'id',
-  since: 'seatedAt',
-  awaiting: context =>
-    actable(context, DistrictPlanReview, 'review', 'DistrictPlanReview')
-      ?.andWhere('item.status = :scoring', { scoring: ReviewStatus.SCORING })
-      .andWhere(ownSheet, { subject: context.actor.subject }),
-  tell: ({ districtCode }) => ({
-    title: { zh: `评议 ${districtCode} 的区域推进方案`, en: `Score the district plan of ${districtCode}` },
-  }),
-});
-
-/** All have scored: for the chair, or whoever of the city is no member. The rule itself is judged when it is confirmed. */
-const toConfirm = taskSource<DistrictPlanReview>({
-  kind: 'DECIDE_DISTRICT_PLAN',
-  subjectType: 'DistrictPlanReview',
-  key: 'id',
-  since: 'seatedAt',
-  awaiting: context =>
-    actable(context, DistrictPlanReview, 'read', 'DistrictPlanReview')
-      ?.andWhere('item.status = :scoring', { scoring: ReviewStatus.SCORING })
-      .andWhere(
-        `NOT EXISTS (SELECT FROM district_plan_reviewer r WHERE r.review_id = item.id AND r.submitted_at IS NULL)`,
-      )
-      .andWhere(
-        `(EXISTS (SELECT FROM district_plan_reviewer r WHERE r.review_id = item.id AND r.chair AND r.expert_id = :subject)
-          OR :officer)`,
-        {
-          subject: context.actor.subject,
-          officer: actable(context, DistrictPlanReview, 'create', 'DistrictPlanReview') !== undefined,
-        },
-      ),
-  tell: ({ districtCode }) => ({
-    title: {
-      zh: `审定 ${districtCode} 的区域推进方案`,
-      en: `Confirm the decision on the district plan of ${districtCode}`,
-    },
-  }),
-});
-
 /** A year that has ended without a report. */
 const reportDue = taskSource<DistrictPlan>({
   kind: 'REPORT_ON_DISTRICT_PLAN',
@@ -89,7 +24,9 @@ const reportDue = taskSource<DistrictPlan>({
   since: 'statusSince',
   awaiting: (context, today) =>
     actable(context, DistrictPlan, 'update', 'DistrictPlan')
-      ?.andWhere('item.status = :inForce', { inForce: DistrictPlanStatus.IN_FORCE })
+      ?.andWhere('item.status IN (:...begun)', {
+        begun: [DistrictPlanStatus.IN_FORCE, DistrictPlanStatus.CLOSED],
+      })
       .andWhere('item.nextReportYear < :year', { year: Number(today.slice(0, 4)) }),
   tell: ({ title, nextReportYear }) => ({
     title: {
@@ -97,6 +34,36 @@ const reportDue = taskSource<DistrictPlan>({
       en: `File the report on ${nextReportYear}: ${title.en}`,
     },
     dueOn: nextReportYear === null ? null : reportDueOn(nextReportYear),
+  }),
+});
+
+/** A task of a plan in force whose last day is past. */
+const taskLate = taskSource<PlanTask>({
+  kind: 'REPORT_LATE_PLAN_TASK',
+  subjectType: 'PlanTask',
+  key: 'id',
+  since: alias => `(${alias}.ends_on + 1)::timestamp AT TIME ZONE 'Asia/Shanghai'`,
+  awaiting(context, today) {
+    const plans = actable(context, DistrictPlan, 'update', 'DistrictPlan')?.andWhere(
+      'item.status = :inForce',
+      {
+        inForce: DistrictPlanStatus.IN_FORCE,
+      },
+    );
+    return (
+      plans &&
+      context.database.manager
+        .createQueryBuilder(PlanTask, 'item')
+        .where(`item.plan_id IN (${plans.select('item.id').getQuery()})`, plans.getParameters())
+        .andWhere('item.doneOn IS NULL AND item.endsOn < :today', { today })
+    );
+  },
+  tell: ({ code, title, endsOn }) => ({
+    title: {
+      zh: `报告逾期任务 ${code} 的进展：${title.zh}`,
+      en: `Say how far the late task ${code} is: ${title.en}`,
+    },
+    dueOn: endsOn,
   }),
 });
 
@@ -109,8 +76,7 @@ export const districtPlanTasks = [
     '实施已通过的方案',
     'Bring the approved plan into force',
   ]),
-  toName,
-  toScore,
-  toConfirm,
+  ...panelTasks,
   reportDue,
+  taskLate,
 ];

@@ -125,7 +125,12 @@ export class DistrictPlan extends Aggregate {
   @DayField('The day since which it is in force; null before.', { nullable: true })
   inForceFrom!: string | null;
 
-  @WholeField('The first year in force without a report; null while it is not in force.', { nullable: true })
+  @WholeField(
+    'The first year in force without a report; null before it is in force, and when none is missing at its end.',
+    {
+      nullable: true,
+    },
+  )
   nextReportYear!: number | null;
 
   @DayField('The day on which it was closed; null before.', { nullable: true })
@@ -166,10 +171,10 @@ export class DistrictPlan extends Aggregate {
 
   @ListField(() => DistrictPlanReport, {
     by: 'planId',
-    orderBy: ['-year'],
+    orderBy: ['-year', '-edition'],
     policy: 'DistrictPlan',
     whole: true,
-    description: 'Its yearly reports, the latest first.',
+    description: 'Its yearly reports with their corrections, the latest first.',
   })
   readonly reports!: Page<DistrictPlanReport>;
 

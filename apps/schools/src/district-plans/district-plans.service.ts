@@ -5,20 +5,15 @@ import { checkedText, lockById } from '@doorstep/subgraph-kit';
 import type { EntityManager } from 'typeorm';
 import { checkDistrict } from '../districts/districts.service';
 import { change } from '../history/record-changes';
-import { DistrictPlan, PlanTask } from './district-plan';
+import { DistrictPlan } from './district-plan';
 import { publishPlan, publishPlanFact } from './district-plan.events';
 import {
   checkClosing,
-  checkProgress,
-  checkReportYear,
   checkStart,
   checkStep,
   nextReportYear,
   DistrictPlanStatus,
-  standingOf,
-  PlanTaskStanding,
 } from './district-plan.rules';
-import { FundLine } from './fund';
 import { contentOf, headOf, writeContent, writeParts } from './plan-content';
 import { checkComplete, checkContent, type PlanContent } from './plan-content.rules';
 import { DistrictPlanReport } from './report';
@@ -28,7 +23,7 @@ interface Content extends PlanContent {
   title: BilingualText;
 }
 
-interface Which {
+export interface Which {
   districtPlanId: string;
   expectedVersion: number;
 }
@@ -115,78 +110,10 @@ export class DistrictPlans {
     checkStart(plan, on);
     await this.move(tx, actor, plan, DistrictPlanStatus.IN_FORCE, {
       inForceFrom: on,
-      nextReportYear: nextReportYear(on, []),
+      nextReportYear: nextReportYear({ inForceFrom: on, closedOn: null }, []),
     });
     await publishPlan(tx, plan);
     await publishPlanFact(tx, plan, { name: 'DistrictPlanInForce', data: { ...this.told(plan), on } });
-    return plan;
-  }
-
-  async reportTask(
-    tx: EntityManager,
-    actor: Actor,
-    given: {
-      taskId: string;
-      expectedVersion: number;
-      progressPercent: number;
-      doneOn?: string | null;
-      note?: BilingualText | null;
-    },
-  ): Promise<PlanTask> {
-    const task = await lockById(tx, PlanTask, given.taskId, given.expectedVersion);
-    const plan = await this.lock(tx, actor, { districtPlanId: task.planId });
-    checkStep(plan, 'carryOut', ['taskId']);
-    checkProgress(given, this.today());
-    const of = { kind: 'DISTRICT_PLAN_TASK', key: task.id, by: actor.subject } as const;
-    const changed = await change(tx, of, task, {
-      progressPercent: given.progressPercent,
-      doneOn: given.doneOn ?? null,
-      progressNote: given.note ? checkedText(given.note, ['note'], 1_000) : null,
-    });
-    if (changed) await grown(tx, plan);
-    return task;
-  }
-
-  async report(
-    tx: EntityManager,
-    actor: Actor,
-    given: Which & {
-      year: number;
-      achievements: BilingualText;
-      difficulties: BilingualText;
-      nextSteps: BilingualText;
-    },
-  ): Promise<DistrictPlan> {
-    const plan = await this.lock(tx, actor, given);
-    checkStep(plan, 'carryOut');
-    const { year } = given;
-    checkReportYear(plan, year, this.today());
-    const words = (name: 'achievements' | 'difficulties' | 'nextSteps') =>
-      checkedText(given[name], [name], 5_000);
-    await tx.save(
-      tx.create(DistrictPlanReport, {
-        planId: plan.id,
-        year,
-        achievements: words('achievements'),
-        difficulties: words('difficulties'),
-        nextSteps: words('nextSteps'),
-        ...(await figuresOf(tx, plan, year)),
-        filedBy: actor.subject,
-        filedAt: this.clock.now(),
-      }),
-    );
-    const reports = await tx.findBy(DistrictPlanReport, { planId: plan.id });
-    const next = nextReportYear(
-      plan.inForceFrom!,
-      reports.map(report => report.year),
-    );
-    // The version grows with every report, also with one on a later year than the next.
-    if (next === plan.nextReportYear) await grown(tx, plan);
-    else {
-      await this.note(tx, actor, plan, { nextReportYear: next });
-      await publishPlan(tx, plan);
-    }
-    await publishPlanFact(tx, plan, { name: 'DistrictPlanReported', data: { ...this.told(plan), year } });
     return plan;
   }
 
@@ -199,16 +126,13 @@ export class DistrictPlans {
     checkStep(plan, 'close');
     const on = this.today();
     const reports = await tx.findBy(DistrictPlanReport, { planId: plan.id });
-    checkClosing(
-      plan,
-      reports.map(({ year }) => year),
-      on,
-    );
+    const reported = reports.map(({ year }) => year);
+    checkClosing(plan, reported, on);
     const closingNote = checkedText(given.note, ['note'], 2_000);
     await this.move(tx, actor, plan, DistrictPlanStatus.CLOSED, {
       closedOn: on,
       closingNote,
-      nextReportYear: null,
+      nextReportYear: nextReportYear({ ...plan, closedOn: on }, reported),
     });
     await publishPlan(tx, plan);
     await publishPlanFact(tx, plan, { name: 'DistrictPlanClosed', data: { ...this.told(plan), on } });
@@ -242,7 +166,8 @@ export class DistrictPlans {
     return { districtCode: plan.districtCode, at: this.clock.now().toISOString() };
   }
 
-  private async lock(
+  /** A plan to change, by somebody who may. */
+  async lock(
     tx: EntityManager,
     actor: Actor,
     given: { districtPlanId: string; expectedVersion?: number },
@@ -268,21 +193,6 @@ export async function grown(tx: EntityManager, plan: DistrictPlan): Promise<void
   await publishPlan(tx, plan);
 }
 
-/** What a report on a year says in figures: the tasks due by its end, and the fund so far. */
-async function figuresOf(tx: EntityManager, plan: DistrictPlan, year: number) {
-  const due = (await tx.findBy(PlanTask, { planId: plan.id })).filter(
-    ({ endsOn }) => endsOn <= `${year}-12-31`,
-  );
-  const lines = await tx.findBy(FundLine, { planId: plan.id });
-  const sum = (of: 'releasedFen' | 'spentFen') => lines.reduce((total, line) => total + line[of], 0);
-  return {
-    tasksDue: due.length,
-    tasksKept: due.filter(task => standingOf(task, `${year}-12-31`) === PlanTaskStanding.DONE).length,
-    releasedFen: sum('releasedFen'),
-    spentFen: sum('spentFen'),
-  };
-}
-
 /** What the database's own constraints mean to a caller. */
 export const districtPlanConstraints = {
   district_plan_one_in_force: {
@@ -290,12 +200,6 @@ export const districtPlanConstraints = {
     path: ['districtPlanId'],
     zh: '本区已有实施中的方案，请先结束它。',
     en: 'Another plan of the district is in force: close it first.',
-  },
-  district_plan_report_once: {
-    code: 'PLAN_REPORT_EXISTS',
-    path: ['year'],
-    zh: '该年度的报告已提交。',
-    en: 'The report on this year was filed already.',
   },
   fund_line_use: {
     code: 'FUND_USE_UNKNOWN',

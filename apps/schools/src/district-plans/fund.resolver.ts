@@ -29,6 +29,12 @@ const overBudget = () =>
     description: 'Why more is released than budgeted; asked for where it is.',
   });
 
+const budgetChanged = () =>
+  Field(() => BilingualTextInput, {
+    nullable: true,
+    description: 'Why the budget is to be another than it was approved; asked for with BUDGET.',
+  });
+
 @InputType({ description: 'An entry of the ledger of a plan in force.' })
 class EnterFundEntryInput extends CreationInput {
   @Field(() => ID, { description: 'The key of the line.' })
@@ -37,10 +43,15 @@ class EnterFundEntryInput extends CreationInput {
   @Field(() => FundEntryKind, { description: 'What it says.' })
   kind!: FundEntryKind;
 
-  @Field(() => Float, { description: 'The amount in whole fen; below zero to lower what was said.' })
+  @Field(() => Float, {
+    description:
+      'The amount in whole fen, below zero to lower what was said; 10000000000000 at most either way.',
+  })
   amountFen!: number;
 
-  @Field(() => DateScalar, { description: 'The day of the release or payment; today at the latest.' })
+  @Field(() => DateScalar, {
+    description: 'The day of the release or payment: from the first day of the plan to today.',
+  })
   onDay!: string;
 
   @Field({ description: 'What for, or the voucher; 500 characters at most.' })
@@ -48,6 +59,9 @@ class EnterFundEntryInput extends CreationInput {
 
   @overBudget()
   overBudgetReason?: BilingualTextInput | null;
+
+  @budgetChanged()
+  budgetReason?: BilingualTextInput | null;
 }
 
 @InputType({ description: 'An entry to take back.' })
@@ -60,6 +74,9 @@ class CorrectFundEntryInput extends CreationInput {
 
   @overBudget()
   overBudgetReason?: BilingualTextInput | null;
+
+  @budgetChanged()
+  budgetReason?: BilingualTextInput | null;
 }
 
 const FundUsePayload = payloadOf(FundUse, 'fundUse');
@@ -92,8 +109,8 @@ export class FundResolver {
     policy: ['create', 'FundEntry'],
     gives: () => FundLinePayload,
     description:
-      'Enters a change of the budget, a release or a payment. Never more is spent than released, nor released than ' +
-      'budgeted, unless the reason is told.',
+      'Enters a change of the budget, a release or a payment. Never more is spent than released; released than budgeted, ' +
+      'and budgeted other than approved, only with the reason, which the yearly report shows.',
     constraints: fundConstraints,
   })
   async enterFundEntry(@Input() input: EnterFundEntryInput, @Work() { tx, actor }: UseCaseContext) {

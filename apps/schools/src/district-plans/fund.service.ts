@@ -6,15 +6,13 @@ import type { DistrictPlan } from './district-plan';
 import { checkStep } from './district-plan.rules';
 import { type DistrictPlans, grown, lockPlan } from './district-plans.service';
 import { FundEntry, FundLine, FundUse } from './fund';
-import { checkEntry, type FundEntryKind } from './fund.rules';
+import { checkAmount, checkEntry, checkEntryDay, FundEntryKind, type NewFundEntry } from './fund.rules';
 
-interface NewEntry {
-  kind: FundEntryKind;
-  amountFen: number;
-  onDay: string;
+interface NewEntry extends NewFundEntry {
   note: string;
-  overBudgetReason?: BilingualText | null;
 }
+
+type Correction = Pick<NewEntry, 'note' | 'overBudgetReason' | 'budgetReason'> & { entryId: string };
 
 /** 专项经费（§五（三））: what is budgeted, released and spent, line by line. The database keeps the totals. */
 export class DistrictFunds {
@@ -43,15 +41,13 @@ export class DistrictFunds {
 
   async enter(tx: EntityManager, actor: Actor, given: NewEntry & { lineId: string }): Promise<FundLine> {
     const { line, plan } = await this.lock(tx, actor, given.lineId);
+    checkAmount(given.amountFen);
+    checkEntryDay(given.onDay, plan.from, this.plans.today());
     return this.write(tx, actor, plan, line, given);
   }
 
   /** Takes back what an entry said, by another one of the same amount below zero. */
-  async correct(
-    tx: EntityManager,
-    actor: Actor,
-    given: { entryId: string; note: string; overBudgetReason?: BilingualText | null },
-  ): Promise<FundLine> {
+  async correct(tx: EntityManager, actor: Actor, given: Correction): Promise<FundLine> {
     const wrong = await findById(tx, FundEntry, given.entryId);
     const { line, plan } = await this.lock(tx, actor, wrong.lineId);
     if (await tx.existsBy(FundEntry, { correctsId: wrong.id })) {
@@ -75,9 +71,10 @@ export class DistrictFunds {
     given: NewEntry,
     correctsId: string | null = null,
   ): Promise<FundLine> {
-    checkEntry(line, given, this.plans.today());
+    checkEntry(line, given);
     const { kind, amountFen, onDay } = given;
-    const reason = given.overBudgetReason;
+    const reason = (name: 'overBudgetReason' | 'budgetReason') =>
+      given[name] ? checkedText(given[name], [name], 1_000) : null;
     const note = given.note.trim();
     if (note === '' || [...note].length > 500) {
       throw refuse(
@@ -94,7 +91,8 @@ export class DistrictFunds {
       amountFen,
       onDay,
       note,
-      overBudgetReason: reason ? checkedText(reason, ['overBudgetReason'], 1_000) : null,
+      overBudgetReason: reason('overBudgetReason'),
+      budgetReason: kind === FundEntryKind.BUDGET ? reason('budgetReason') : null,
       correctsId,
       enteredBy: actor.subject,
       enteredAt: this.plans.now(),
@@ -113,6 +111,11 @@ export class DistrictFunds {
   }
 }
 
+/** Each line says from now on what was approved, whatever becomes of the budget. */
+export async function keepApprovedFund(tx: EntityManager, planId: string): Promise<void> {
+  await tx.query('UPDATE fund_line SET approved_fen = budget_fen WHERE plan_id = $1', [planId]);
+}
+
 /** What the database's own constraints mean to a caller: they hold whoever writes. */
 export const fundConstraints = {
   fund_use_pk: {
@@ -126,5 +129,11 @@ export const fundConstraints = {
     path: ['overBudgetReason'],
     zh: '拨付累计超过预算；请说明理由（overBudgetReason）。',
     en: 'More would be released than budgeted: give the reason (overBudgetReason).',
+  },
+  fund_line_bounds: {
+    code: 'FUND_TOTAL_TOO_LARGE',
+    path: ['amountFen'],
+    zh: '累计金额过大，请先更正过大的账目。',
+    en: 'A total of this line is beyond all bounds: take back the entry that made it so.',
   },
 };

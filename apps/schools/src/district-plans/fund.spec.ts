@@ -49,7 +49,9 @@ test('released and spent by line, over the budget with a reason only', async () 
   const spent = await enter('SPENDING', 4_000_000);
   expect(spent).toMatchObject({ spentFen: 4_000_000 });
   expect((await enter('RELEASE', 5, { note: ' ' })).refused).toEqual(['FUND_OVER_BUDGET overBudgetReason']);
-  expect((await enter('BUDGET', 5, { note: ' ' })).refused).toEqual(['FUND_ENTRY_NOTE note']);
+  expect((await enter('BUDGET', 5, { note: ' ', budgetReason: why })).refused).toEqual([
+    'FUND_ENTRY_NOTE note',
+  ]);
 
   const entryId = (spent['entries'] as { nodes: { id: string }[] }).nodes[0]!.id;
   const correct = () =>
@@ -62,6 +64,69 @@ test('released and spent by line, over the budget with a reason only', async () 
     correctsId: entryId,
   });
   expect((await correct()).refused).toEqual(['FUND_ENTRY_CORRECTED entryId']);
+});
+
+test('no amount is beyond what a fund can be, nor does any make the server stumble', async () => {
+  for (const amount of [9_007_199_254_740_991, 9e15, -9e15, 10_000_000_000_001, 1e300, 0.5]) {
+    for (const kind of ['BUDGET', 'RELEASE', 'SPENDING']) {
+      const reasons = { overBudgetReason: why, budgetReason: why };
+      expect([kind, amount, (await enter(kind, amount, reasons)).refused]).toEqual([
+        kind,
+        amount,
+        ['FUND_ENTRY_AMOUNT amountFen'],
+      ]);
+    }
+  }
+  expect((await enter('BUDGET', 10_000_000_000_000, { budgetReason: why })).refused).toEqual([
+    'FUND_TOTAL_TOO_LARGE amountFen',
+  ]);
+  expect((await enter('RELEASE', 10_000_000_000_000, { overBudgetReason: why })).refused).toEqual([]);
+  expect((await enter('RELEASE', 1, { overBudgetReason: why })).refused).toEqual([
+    'FUND_TOTAL_TOO_LARGE amountFen',
+  ]);
+});
+
+test('an entry is of a day in the time of the plan', async () => {
+  expect((await enter('RELEASE', 1, { onDay: '1999-01-01' })).refused).toEqual([
+    'FUND_ENTRY_BEFORE_PLAN onDay',
+  ]);
+  expect((await enter('RELEASE', 1, { onDay: '2026-09-01' })).refused).toEqual([]);
+});
+
+test('the budget is another than the panel approved with a reason only, which the city reads beside what was approved', async () => {
+  expect((await enter('BUDGET', 1)).refused).toEqual(['FUND_BUDGET_REASON budgetReason']);
+  expect((await enter('BUDGET', 1, { overBudgetReason: why })).refused).toEqual([
+    'FUND_BUDGET_REASON budgetReason',
+  ]);
+  expect((await enter('BUDGET', 1, { budgetReason: { zh: '', en: 'x' } })).refused).toEqual([
+    'TEXT_EMPTY budgetReason zh',
+  ]);
+  const raised = await enter('BUDGET', 500, { budgetReason: why });
+  const [entry] = (raised['entries'] as { nodes: { id: string }[] }).nodes;
+  const correct = (more: object) =>
+    mutateAs(schools, drafter, 'correctFundEntry', 'fundLine', {
+      entryId: entry!.id,
+      note: 'Twice',
+      ...more,
+    });
+  expect((await correct({})).refused).toEqual(['FUND_BUDGET_REASON budgetReason']);
+  expect((await correct({ budgetReason: why })).refused).toEqual([]);
+  const { data } = await askAs<{ districtPlans: { nodes: { fund: { nodes: object[] } }[] } }>(
+    schools,
+    officer,
+    `{ districtPlans { nodes { fund { nodes { approvedFen budgetFen
+        entries { nodes { amountFen budgetReason(locale: EN) } } } } } } }`,
+  );
+  expect(data!.districtPlans.nodes[0]!.fund.nodes[0]).toEqual({
+    approvedFen: 10_000_000,
+    budgetFen: 10_000_000,
+    entries: {
+      nodes: [
+        { amountFen: -500, budgetReason: 'Another study' },
+        { amountFen: 500, budgetReason: 'Another study' },
+      ],
+    },
+  });
 });
 
 test('an entry that two take back at once is taken back once', async () => {
@@ -90,6 +155,8 @@ test('the database itself refuses what goes over without a reason, and keeps eve
     );
   await expect(insert('RELEASE', 10_000_001)).rejects.toThrow('fund_entry_over_budget_reason');
   await expect(insert('BUDGET', -10_000_001, why)).rejects.toThrow('fund_line_budget');
+  await expect(insert('BUDGET', 1)).rejects.toThrow('fund_entry_budget_reason');
+  await expect(insert('RELEASE', 10_000_000_000_001, why)).rejects.toThrow(/fund_(entry|line)_bounds/);
   await insert('RELEASE', 10_000_001, why);
   await expect(insert('SPENDING', 10_000_002)).rejects.toThrow('fund_line_spent_within_released');
   const takeBack = () =>

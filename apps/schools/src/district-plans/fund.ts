@@ -63,8 +63,16 @@ export class FundLine extends Aggregate {
   @LinkField(() => FundUse, { by: 'useCode', key: 'code', policy: 'FundUse', description: 'What it is for.' })
   readonly use!: FundUse;
 
-  @FenField('The budget, in fen.')
+  @FenField('The budget as it is now, in fen.')
   budgetFen!: number;
+
+  @FenField(
+    'The budget that the panel approved, in fen; null before. Each change since has its reason in the ledger.',
+    {
+      nullable: true,
+    },
+  )
+  approvedFen!: number | null;
 
   @FenField('What has been released so far, in fen; at most the budget, unless a reason is on record.')
   releasedFen!: number;
@@ -116,6 +124,11 @@ export class FundEntry {
 
   @BilingualField('Why the line goes over its budget; null where it does not.', { nullable: true })
   overBudgetReason!: BilingualText | null;
+
+  @BilingualField('Why the budget is another than it was approved; null for what leaves it as it is.', {
+    nullable: true,
+  })
+  budgetReason!: BilingualText | null;
 
   @IdField('The entry that it takes back; null otherwise.', { nullable: true })
   correctsId!: string | null;

@@ -5,7 +5,7 @@ import { findById, checkedText, isUuid, lockById } from '@doorstep/subgraph-kit'
 import { type EntityManager, In } from 'typeorm';
 import type { DistrictPlan } from './district-plan';
 import { publishPlan, publishPlanFact } from './district-plan.events';
-import { checkNotOwn, checkStep, DistrictPlanStatus } from './district-plan.rules';
+import { checkNotOwn, checkNotOwnDistrict, checkStep, DistrictPlanStatus } from './district-plan.rules';
 import { type DistrictPlans, lockPlan } from './district-plans.service';
 import {
   checkPanel,
@@ -16,6 +16,7 @@ import {
   panelResult,
   ReviewOutcome,
 } from './panel.rules';
+import { keepApprovedFund } from './fund.service';
 import { checkSeats, countedOf, scored, sheetOf } from './panel-seats';
 import { DistrictPlanReview, PlanReviewer, ReviewStatus } from './review';
 import { PlanRubric } from './rubric';
@@ -91,6 +92,7 @@ export class PlanPanels {
     const { review, plan } = await this.lock(tx, given);
     checkStep(plan, 'decide', ['reviewId']);
     checkNotOwn(plan, actor.subject);
+    checkNotOwnDistrict(actor, plan.districtCode);
     const rubric = await rubricFor(tx, review, given.rubricId);
     const { chairId, memberIds } = given;
     checkPanel(chairId, memberIds, rubric.quorum);
@@ -135,6 +137,7 @@ export class PlanPanels {
     const { review, plan } = await this.lock(tx, given);
     authorise(actor, 'review', 'DistrictPlanReview', review);
     checkScoring(review);
+    checkNotOwnDistrict(actor, plan.districtCode);
     await checkSeats(tx, plan, this.plans.today(), [{ id: actor.subject, path: ['reviewId'] }]);
     const reviewer = await tx.findOneByOrFail(PlanReviewer, { reviewId: review.id, expertId: actor.subject });
     if (reviewer.submittedAt) {
@@ -170,6 +173,7 @@ export class PlanPanels {
     checkMayConfirm(actor, reviewers);
     checkStep(plan, 'decide', ['reviewId']);
     checkNotOwn(plan, actor.subject);
+    checkNotOwnDistrict(actor, plan.districtCode);
     checkScoring(review);
     const [counted = []] = await countedOf(tx, this.plans.today(), [{ plan, reviewers }]);
     const rubric = await tx.findOneByOrFail(PlanRubric, { id: review.rubricId! });
@@ -188,6 +192,7 @@ export class PlanPanels {
       }),
     );
     const approved = outcome === ReviewOutcome.APPROVED;
+    if (approved) await keepApprovedFund(tx, plan.id);
     const status = approved ? DistrictPlanStatus.APPROVED : DistrictPlanStatus.RETURNED;
     await this.plans.move(tx, actor, plan, status, { decidedBy: actor.subject });
     await publishPlan(tx, plan);

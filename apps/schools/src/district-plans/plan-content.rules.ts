@@ -1,4 +1,5 @@
 import { type BilingualText, type Problem, Refusal } from '@doorstep/service-kit/refusal';
+import { mostFen } from './fund.rules';
 
 /** A main measure (主要措施) towards a goal. */
 export interface Measure {
@@ -47,8 +48,6 @@ export interface PlanContent {
 
 const code = /^[A-Z0-9]{1,10}(-[A-Z0-9]{1,10}){0,3}$/;
 const most = { goals: 20, measures: 20, tasks: 200, fund: 50 };
-/** A hundred billion yuan: within what a double counts exactly, far beyond any district. */
-const mostFen = 10_000_000_000_000;
 
 type Add = (code: string, path: (string | number)[], zh: string, en: string) => void;
 
@@ -212,8 +211,8 @@ function checkFund(fund: readonly FundContent[], add: Add): void {
       add(
         'PLAN_FUND_AMOUNT',
         ['fund', place, 'budgetFen'],
-        '金额以分为单位，应为非负整数。',
-        'An amount is whole fen, zero or more.',
+        `金额以分为单位，应为 0 至 ${mostFen} 的整数。`,
+        `An amount is whole fen, from 0 to ${mostFen}.`,
       );
     }
     if (fund.findIndex(line => line.use === use) !== place) {
