@@ -38,6 +38,9 @@ export const people: readonly Person[] = [
   person('district-officer', '浦东新区教育局 陆晓', 'Lu Xiao, Pudong district officer', [
     { role: 'district-officer', district: sampleSchool.district },
   ]),
+  person('district-officer-2', '浦东新区教育局 高远', 'Gao Yuan, second Pudong district officer', [
+    { role: 'district-officer', district: sampleSchool.district },
+  ]),
   ...districts
     .filter(district => district.code !== sampleSchool.district)
     .map(({ code, zh, en }) =>

@@ -305,6 +305,41 @@ mutation Apply($input: ApplyToProgrammeInput!) {
     },
   },
   {
+    title: '2 · A district nominates a school',
+    as: 'district-officer',
+    query: `# On what pupils and parents need, and on the published indicators; the answer grows the version.
+# What is missing is asked for with askForEvidence; the school answers with bringEvidence.
+mutation Nominate($input: NominateSchoolInput!) {
+  nominateSchool(input: $input) {
+    participation {
+      id version applicationStatus
+      nominations(first: 1) { nodes { needs withoutIndicators indicators { code level } } }
+      evidenceBrought(first: 3) { nodes { words links answers { missing note } } }
+    }
+    userErrors { code message path }
+  }
+}`,
+    variables: {
+      input: {
+        participationId: '',
+        expectedVersion: 1,
+        needs: { zh: '学生需要睡眠。', en: 'Pupils need sleep.' },
+        withoutIndicators: { zh: '首次评测尚未公布。', en: 'The first cycle is not published yet.' },
+      },
+    },
+  },
+  {
+    title: '2 · A colleague admits it',
+    as: 'district-officer-2',
+    query: `mutation Admit($input: AdmitSchoolInput!) {
+  admitSchool(input: $input) {
+    participation { id stage stageSince version }
+    userErrors { code message path }
+  }
+}`,
+    variables: { input: { participationId: '', expectedVersion: 2 } },
+  },
+  {
     title: '2 · Who takes part, and what comes next',
     as: 'district-officer',
     query: `query Participations {

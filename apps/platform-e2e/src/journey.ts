@@ -34,8 +34,10 @@ export function describeJourney(transport: Transport): void {
     return userErrors.map(error => error.code);
   };
   const advanceTo = async (to: string) => {
+    // The district leads its schools on; the city elevates.
+    const officer = to === 'ELEVATED' ? 'city-officer' : 'district-officer';
     const { participation } = await platform.client
-      .as('district-officer')
+      .as(officer)
       .query<{ participation: { version: number } }>(
         'query($id: ID!) { participation(id: $id) { version } }',
         {
@@ -43,7 +45,7 @@ export function describeJourney(transport: Transport): void {
         },
       );
     const input = { participationId: state['participation'], to, expectedVersion: participation.version };
-    return refusedWith('district-officer', 'advanceParticipation', input, 'participation { stage }');
+    return refusedWith(officer, 'advanceParticipation', input, 'participation { stage }');
   };
 
   /** What is refused after a step, because the next one has not been taken. */

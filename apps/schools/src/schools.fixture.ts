@@ -13,6 +13,8 @@ export interface Answer<T> {
 
 export const city: RoleGrant = { role: 'city-officer' };
 export const pudong: RoleGrant = { role: 'district-officer', district: '310115' };
+/** Beside somebody's roles: another person with the same. */
+export const colleague: RoleGrant = { role: 'public' };
 export const principalOf = (school: string): RoleGrant => ({ role: 'principal', school });
 export const officer: Actor = { subject: 'city-officer', grants: [city], kind: 'person' };
 

@@ -176,8 +176,8 @@ const may: Record<Role, (scope: Required<Omit<RoleGrant, 'role'>>, subject: stri
     // Keeps the register of its schools, and decides on what they propose.
     [['create', 'update'], 'School', { districtCode }],
     [['read', 'approve'], 'SchoolChangeRequest', { districtCode }],
-    [['read', 'nominate', 'advance', 'approve', 'withdraw'], 'Participation', { districtCode }],
-    // What the city takes in, the district nominates and the city decides.
+    [['read', 'nominate', 'advance', 'withdraw'], 'Participation', { districtCode }],
+    // What the city takes in, the district nominates and the city decides; and it elevates, whoever's project school it is.
     ['admit', 'Participation', { districtCode, level: 'DISTRICT' }],
     ['read', 'Nomination', { districtCode }],
     [['read', 'review'], ['SupportRequest', 'SchoolDesign'], { districtCode }],

@@ -10,6 +10,7 @@ interface Participation {
   id: string;
   stage: string;
   version: number;
+  applicationStatus: string;
 }
 
 /** The key of a school by its official code; null while it is not in the register. */
@@ -23,7 +24,7 @@ export async function schoolId(client: Client, code: string): Promise<string | n
 
 export async function participationOf(client: Client, id: string): Promise<Participation> {
   const { participation } = await client.query<{ participation: Participation | null }>(
-    'query($id: ID!) { participation(id: $id) { id stage version } }',
+    'query($id: ID!) { participation(id: $id) { id stage version applicationStatus } }',
     { id },
   );
   if (!participation) throw new ClientError(`The participation ${id} is not to be seen.`);
@@ -113,12 +114,37 @@ async function apply(client: Client, state: YearState): Promise<void> {
   state['participation'] = participation.id;
 }
 
+/** The district nominates the school; it is admitted by a colleague of who nominated it. */
 async function admit(client: Client, state: YearState): Promise<void> {
   const officer = client.as('district-officer');
-  const { id, stage, version } = await participationOf(officer, known(state, 'participation'));
+  const { id, stage, version, applicationStatus } = await participationOf(
+    officer,
+    known(state, 'participation'),
+  );
   if (stage !== 'APPLIED') return;
-  const input = { participationId: id, expectedVersion: version, note: '样例 (sample)' };
-  await officer.mutate('admitSchool', input, 'participation { stage }');
+  let expectedVersion = version;
+  if (applicationStatus !== 'NOMINATED') {
+    const nomination = {
+      participationId: id,
+      expectedVersion,
+      needs: {
+        zh: '学生需要充足的睡眠，家长希望作业少而有效。（样例）',
+        en: 'Pupils need enough sleep; their parents want homework that is short and helps. (sample)',
+      },
+      withoutIndicators: {
+        zh: '首个评测周期尚未开始，暂无已公布的指标。（样例）',
+        en: 'The first cycle has not begun: no indicators are published yet. (sample)',
+      },
+    };
+    const { participation } = await officer.mutate<{ participation: Participation }>(
+      'nominateSchool',
+      nomination,
+      'participation { version }',
+    );
+    expectedVersion = participation.version;
+  }
+  const input = { participationId: id, expectedVersion, note: '样例 (sample)' };
+  await client.as('district-officer-2').mutate('admitSchool', input, 'participation { stage }');
 }
 
 async function formCluster(client: Client, state: YearState): Promise<void> {
@@ -187,7 +213,7 @@ export const register: YearStep = {
 
 export const application: YearStep = {
   name: 'application',
-  title: 'The programme opens; a school applies and is admitted',
+  title: 'The programme opens; a school applies, is nominated and admitted',
   async play(client, state) {
     await openRounds(client, state);
     await apply(client, state);

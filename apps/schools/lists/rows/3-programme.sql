@@ -55,6 +55,13 @@ SELECT a.id, a.school_code, a.district_code, o.outcome, CASE o.outcome WHEN 'NOM
   FROM participation a JOIN school_result_copy r ON r.school_id = a.school_id
   JOIN taking_part t ON t.id = a.school_id, LATERAL (SELECT CASE WHEN p % 5 = 0 AND p % 2 = 0 THEN 'EVIDENCE_MISSING' ELSE 'NOMINATED' END AS outcome) o
  WHERE a.level = 'CITY' OR p % 20 = 0;
+-- What was asked for and has come, two times of three.
+INSERT INTO brought_evidence (participation_id, nomination_id, school_code, district_code, words, links, brought_by)
+SELECT n.participation_id, n.id, n.school_code, n.district_code, n.note, '{https://evidence.example}', 'rows'
+  FROM nomination n JOIN taking_part t ON t.code = n.school_code WHERE n.outcome = 'EVIDENCE_MISSING' AND p % 20 = 0;
+UPDATE participation a
+   SET application_status = CASE WHEN b.id IS NOT NULL THEN 'EVIDENCE_BROUGHT' ELSE n.outcome END
+  FROM nomination n LEFT JOIN brought_evidence b ON b.nomination_id = n.id WHERE n.participation_id = a.id;
 
 INSERT INTO site_study_copy (id, school_id, theme, visited_on, recommends_cultivation, version)
 SELECT uuidv7(), id, 'HOMEWORK_THAT_HELPS', :today - 30, true, 1 FROM taking_part;

@@ -15,6 +15,7 @@ const pudong = {
   subject: 'district-officer',
   grants: [{ role: 'district-officer' as const, district: '310115' }],
 };
+const colleague = { ...pudong, subject: 'second district-officer' };
 const principal = { subject: 'principal', grants: [{ role: 'principal' as const, school: '3101150001' }] };
 
 test('what this service publishes and listens to is what the contracts say', () => {
@@ -86,9 +87,19 @@ describe('the whole service, with its events', () => {
     );
     const participationId = applied.applyToProgramme.participation.id;
     await mutate(
-      'mutation ($input: AdmitSchoolInput!) { admitSchool(input: $input) { userErrors { code } } }',
-      { participationId, expectedVersion: 1 },
+      'mutation ($input: NominateSchoolInput!) { nominateSchool(input: $input) { userErrors { code } } }',
+      {
+        participationId,
+        expectedVersion: 1,
+        needs: { zh: '要读书', en: 'To read' },
+        withoutIndicators: { zh: '尚未评测', en: 'Not assessed yet' },
+      },
       pudong,
+    );
+    await mutate(
+      'mutation ($input: AdmitSchoolInput!) { admitSchool(input: $input) { userErrors { code } } }',
+      { participationId, expectedVersion: 2 },
+      colleague,
     );
 
     const advance = async (to: string, expectedVersion: number) => {
@@ -97,7 +108,7 @@ describe('the whole service, with its events', () => {
       }>(
         'mutation ($input: AdvanceParticipationInput!) { advanceParticipation(input: $input) { participation { stage } userErrors { code } } }',
         { participationId, to, expectedVersion },
-        pudong,
+        to === 'ELEVATED' ? city : pudong,
       );
       return advanceParticipation.participation ?? advanceParticipation.userErrors[0]?.code;
     };
@@ -132,9 +143,9 @@ describe('the whole service, with its events', () => {
       plan: professionalDevelopment.improvementPlan,
     };
 
-    expect(await advance('CULTIVATED', 2)).toBe('PARTICIPATION_EVIDENCE_MISSING');
+    expect(await advance('CULTIVATED', 3)).toBe('PARTICIPATION_EVIDENCE_MISSING');
     await service.publish('professional-development', stateEvent(states.siteStudy, study.id, 1, study));
-    await eventually(async () => expect(await advance('CULTIVATED', 2)).toEqual({ stage: 'CULTIVATED' }));
+    await eventually(async () => expect(await advance('CULTIVATED', 3)).toEqual({ stage: 'CULTIVATED' }));
 
     await service.publish('professional-development', stateEvent(states.plan, plan.id, 1, plan));
     await eventually(async () => {
@@ -143,18 +154,19 @@ describe('the whole service, with its events', () => {
       );
       expect(heard).toEqual({ status: 'OPEN' });
     });
-    expect(await advance('IMPROVING', 3)).toBe('PARTICIPATION_EVIDENCE_MISSING');
+    expect(await advance('IMPROVING', 4)).toBe('PARTICIPATION_EVIDENCE_MISSING');
     const accepted = { ...plan, status: 'ACCEPTED', acceptedOn: '2026-09-15' };
     await service.publish('professional-development', stateEvent(states.plan, plan.id, 2, accepted));
-    await eventually(async () => expect(await advance('IMPROVING', 3)).toEqual({ stage: 'IMPROVING' }));
+    await eventually(async () => expect(await advance('IMPROVING', 4)).toEqual({ stage: 'IMPROVING' }));
 
     await service.publish('assessment', stateEvent(assessment.decision, decision.id, 1, decision));
-    await eventually(async () => expect(await advance('ELEVATED', 4)).toEqual({ stage: 'ELEVATED' }));
+    await eventually(async () => expect(await advance('ELEVATED', 5)).toEqual({ stage: 'ELEVATED' }));
 
     // What others hear of it, in the order in which it happened.
     await eventually(async () => {
       const facts = await service.read(topics.participationFacts);
       expect(facts.map(({ value }) => (JSON.parse(value ?? '{}') as { to?: string }).to)).toEqual([
+        undefined,
         undefined,
         'DISCOVERED',
         'CULTIVATED',

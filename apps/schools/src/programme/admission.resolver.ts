@@ -71,6 +71,13 @@ class NominateSchoolInput extends ChangeInput {
   @Field(() => BilingualTextInput, { description: 'What its pupils and their parents need.' })
   needs!: BilingualTextInput;
 
+  @Field(() => BilingualTextInput, {
+    nullable: true,
+    description:
+      "Why no indicators of the school, nor of one that it came of, are published: the district's own project schools may be nominated with this word instead. Where some are published, they are what counts, and this is not kept.",
+  })
+  withoutIndicators?: BilingualTextInput | null;
+
   @Field(() => BilingualTextInput, { nullable: true, description: 'What else the district has to say.' })
   note?: BilingualTextInput | null;
 }
@@ -85,6 +92,35 @@ class AskForEvidenceInput extends ChangeInput {
 
   @Field(() => BilingualTextInput, { description: 'What exactly is missing, and how to bring it.' })
   note!: BilingualTextInput;
+}
+
+@InputType({ description: 'What a school brings when its district asks it for evidence.' })
+class BringEvidenceInput extends ChangeInput {
+  @Field(() => ID, { description: 'The key of the participation.' })
+  participationId!: string;
+
+  @Field(() => BilingualTextInput, {
+    description: 'What the school brings; 2000 characters at most in each language.',
+  })
+  words!: BilingualTextInput;
+
+  @Field(() => [String], {
+    nullable: true,
+    description: 'Where it is to be read: at most ten addresses that begin with https:// or http://.',
+  })
+  links?: string[] | null;
+
+  @Field(() => BilingualTextInput, {
+    nullable: true,
+    description: 'What the bottleneck problem is, where the application is to say it anew; absent keeps it.',
+  })
+  problemDescription?: BilingualTextInput | null;
+
+  @Field(() => BilingualTextInput, {
+    nullable: true,
+    description: 'What the school wants to change, where it is to be said anew; absent keeps it.',
+  })
+  changeWanted?: BilingualTextInput | null;
 }
 
 @InputType({ description: 'An application that is declined.' })
@@ -118,7 +154,7 @@ export class AdmissionResolver {
     policy: ['nominate', 'Participation'],
     gives,
     description:
-      'The district nominates a school that has applied: on what pupils and parents need, and on its latest published indicators, which are kept with the nomination. A project school of the city is admitted only when it is nominated.',
+      'The district nominates a school that has applied: on what pupils and parents need, and on its latest published indicators, which are kept with the nomination. A school is admitted only when it is nominated, and by somebody else than who nominated it.',
   })
   async nominateSchool(@Input() input: NominateSchoolInput, @Work() { tx, actor }: UseCaseContext) {
     return { participation: await this.admission.nominate(tx, actor, input) };
@@ -134,10 +170,20 @@ export class AdmissionResolver {
   }
 
   @UseCase({
+    policy: ['apply', 'Participation'],
+    gives,
+    description:
+      'The school brings what its district asks it for (askForEvidence), in words and links, and amends its application where that is what is missing. The application then awaits the district again.',
+  })
+  async bringEvidence(@Input() input: BringEvidenceInput, @Work() { tx, actor }: UseCaseContext) {
+    return { participation: await this.admission.bringEvidence(tx, actor, input) };
+  }
+
+  @UseCase({
     policy: ['admit', 'Participation'],
     gives,
     description:
-      'Admits a school that has applied: it becomes DISCOVERED. The city decides on its own project schools, the district on its own.',
+      'Admits a school that has applied and was nominated: it becomes DISCOVERED. The city decides on its own project schools, the district on its own; never who nominated the school.',
   })
   async admitSchool(@Input() input: AdmitSchoolInput, @Work() { tx, actor }: UseCaseContext) {
     return { participation: await this.admission.admit(tx, actor, input) };

@@ -1,19 +1,25 @@
 import { type Actor, authorise } from '@doorstep/access';
+import type { Clock } from '@doorstep/service-kit';
 import { type BilingualText, refuse } from '@doorstep/service-kit/refusal';
-import { findById, checkedText } from '@doorstep/subgraph-kit';
+import { checkedText, findById } from '@doorstep/subgraph-kit';
 import type { EntityManager } from 'typeorm';
 import { School } from '../register/school';
 import { mayTakePart } from '../register/school.rules';
 import { standingResultsOf } from '../results/standing';
+import { change } from '../history/record-changes';
+import { BroughtEvidence } from './brought-evidence';
 import { Nomination } from './nomination';
 import {
+  ApplicationStatus,
+  checkAskedFor,
+  checkedLinks,
   checkMissing,
   checkNomination,
   type NominationEvidence,
   NominationOutcome,
 } from './nomination.rules';
 import { Participation } from './participation';
-import { publishNomination } from './participation.events';
+import { publishAnswer, publishEvidence } from './participation.events';
 import {
   checkAdmission,
   checkApplied,
@@ -32,7 +38,10 @@ interface Given {
 
 /** How a school comes into a round: it applies, its district answers, the city or the district decides. */
 export class Admission {
-  constructor(private readonly steps: Steps) {}
+  constructor(
+    private readonly steps: Steps,
+    private readonly clock: Clock,
+  ) {}
 
   async apply(
     tx: EntityManager,
@@ -70,7 +79,9 @@ export class Admission {
         stageSince: this.steps.today(),
         bottleneckTheme: theme,
         bottleneckDescription: checkedText(description, ['bottleneckProblem', 'description'], 2_000),
-        changeWanted: given.changeWanted ? checkedText(given.changeWanted, ['changeWanted'], 2_000) : null,
+        changeWanted: checkedOr(null, given.changeWanted, ['changeWanted']),
+        applicationStatus: ApplicationStatus.SUBMITTED,
+        applicationSince: this.clock.now(),
         createdBy: actor.subject,
       }),
     );
@@ -82,17 +93,24 @@ export class Admission {
   async nominate(
     tx: EntityManager,
     actor: Actor,
-    given: Given & { needs: BilingualText; note?: BilingualText | null },
+    given: Given & {
+      needs: BilingualText;
+      withoutIndicators?: BilingualText | null;
+      note?: BilingualText | null;
+    },
   ): Promise<Participation> {
     const participation = await this.applied(tx, actor, given);
     const [standing] = await standingResultsOf(tx, [participation.schoolId], { on: this.steps.today() });
-    const { needs, results } = checkNomination(checkedText(given.needs, ['needs'], 2_000), standing!);
+    const needs = checkedText(given.needs, ['needs'], 2_000);
+    const why = checkedOr(null, given.withoutIndicators, ['withoutIndicators']);
+    const { results, withoutIndicators } = checkNomination(participation.level, standing!, why);
     return this.answer(tx, actor, participation, {
       outcome: NominationOutcome.NOMINATED,
       needs,
-      note: given.note ? checkedText(given.note, ['note'], 2_000) : null,
+      withoutIndicators,
+      note: checkedOr(null, given.note, ['note']),
       missing: [],
-      resultId: results[0].resultId,
+      resultId: results[0]?.resultId ?? null,
       indicators: results.flatMap(({ resultId, schoolId, indicators }) =>
         indicators.map(indicator => ({ ...indicator, resultId, schoolId })),
       ),
@@ -109,11 +127,52 @@ export class Admission {
     return this.answer(tx, actor, participation, {
       outcome: NominationOutcome.EVIDENCE_MISSING,
       needs: null,
+      withoutIndicators: null,
       note: checkedText(given.note, ['note'], 2_000),
       missing: checkMissing(given.missing),
       resultId: null,
       indicators: [],
     });
+  }
+
+  /** The school brings what its district asks it for, and amends its application where that is what is missing. */
+  async bringEvidence(
+    tx: EntityManager,
+    actor: Actor,
+    given: Given & {
+      words: BilingualText;
+      links?: string[] | null;
+      problemDescription?: BilingualText | null;
+      changeWanted?: BilingualText | null;
+    },
+  ): Promise<Participation> {
+    const participation = await this.steps.lock(tx, given);
+    authorise(actor, 'apply', 'Participation', participation);
+    checkApplied(participation, ParticipationStage.DISCOVERED);
+    checkAskedFor(participation);
+    const { id: participationId, schoolCode, districtCode } = participation;
+    const asked = await latestNomination(tx, participationId);
+    const brought = await tx.save(
+      tx.create(BroughtEvidence, {
+        participationId,
+        nominationId: asked!.id,
+        schoolCode,
+        districtCode,
+        words: checkedText(given.words, ['words'], 2_000),
+        links: checkedLinks(given.links ?? []),
+        broughtBy: actor.subject,
+      }),
+    );
+    const { bottleneckDescription, changeWanted } = participation;
+    await this.amend(tx, actor, participation, {
+      applicationStatus: ApplicationStatus.EVIDENCE_BROUGHT,
+      bottleneckDescription: checkedOr(bottleneckDescription, given.problemDescription, [
+        'problemDescription',
+      ]),
+      changeWanted: checkedOr(changeWanted, given.changeWanted, ['changeWanted']),
+    });
+    await publishEvidence(tx, participation, brought);
+    return participation;
   }
 
   async admit(
@@ -160,14 +219,42 @@ export class Admission {
     tx: EntityManager,
     actor: Actor,
     participation: Participation,
-    answer: Pick<Nomination, 'outcome' | 'needs' | 'note' | 'missing' | 'resultId' | 'indicators'>,
+    answer: Pick<
+      Nomination,
+      'outcome' | 'needs' | 'withoutIndicators' | 'note' | 'missing' | 'resultId' | 'indicators'
+    >,
   ): Promise<Participation> {
     const { id: participationId, schoolCode, districtCode } = participation;
     const of = { participationId, schoolCode, districtCode };
-    const nomination = tx.create(Nomination, { ...of, ...answer, answeredBy: actor.subject });
-    await publishNomination(tx, participation, await tx.save(nomination));
+    const nomination = await tx.save(tx.create(Nomination, { ...of, ...answer, answeredBy: actor.subject }));
+    await this.amend(tx, actor, participation, { applicationStatus: ApplicationStatus[answer.outcome] });
+    await publishAnswer(tx, participation, nomination);
     return participation;
   }
+
+  /** Whoever answers has read what stands there: each answer grows the version, also one that says the same again. */
+  private async amend(
+    tx: EntityManager,
+    actor: Actor,
+    participation: Participation,
+    values: Partial<Participation>,
+  ): Promise<void> {
+    const of = { kind: 'PARTICIPATION', key: participation.id, by: actor.subject } as const;
+    participation.applicationSince = this.clock.now();
+    if (await change(tx, of, participation, values)) return;
+    const { id, applicationSince } = participation;
+    await tx.update(Participation, { id }, { applicationSince });
+    participation.version += 1;
+  }
+}
+
+/** A text that is given, checked; else the other. */
+function checkedOr<T extends BilingualText | null>(
+  other: T,
+  given: BilingualText | null | undefined,
+  path: string[],
+): BilingualText | T {
+  return given ? checkedText(given, path, 2_000) : other;
 }
 
 async function latestNomination(tx: EntityManager, participationId: string): Promise<Nomination | null> {

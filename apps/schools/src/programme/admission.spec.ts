@@ -1,6 +1,6 @@
 import type { RoleGrant } from '@doorstep/access';
 import { uuidv7 } from '@doorstep/database';
-import { city, principalOf, pudong } from '../schools.fixture';
+import { city, colleague, principalOf, pudong } from '../schools.fixture';
 import { Journey } from './journey.fixture';
 
 let journey: Journey;
@@ -22,47 +22,93 @@ async function applyToCity(): Promise<string> {
   return participation!.id;
 }
 
-const publish = () =>
-  journey.schools.database.manager.query(
-    `INSERT INTO school_result_copy (id, school_id, cycle_id, indicators, published_at, version)
-     VALUES ($1, $2, $1, '[{"code":"ACADEMIC_BURDEN","level":4},{"code":"ACADEMIC_LEVEL","level":null}]', now(), 1)`,
-    [uuidv7(), journey.school.id],
+/** What of the admission awaits somebody. */
+async function awaits(...grants: RoleGrant[]): Promise<string[]> {
+  const { me } = await journey.schools.data<{ me: { schoolsTasks: { nodes: { kind: string }[] } } }>(
+    '{ me { schoolsTasks { nodes { kind } } } }',
+    {},
+    ...grants,
   );
+  return me.schoolsTasks.nodes.map(({ kind }) => kind).filter(kind => /ADMIT|NOMINATE|EVIDENCE/.test(kind));
+}
+const awaited = async () => [await awaits(pudong), await awaits(city), await awaits(journey.principal)];
 
-test('the district says what is missing, nominates on evidence, and the city decides', async () => {
+const codes = async (name: string, input: object, ...grants: RoleGrant[]) =>
+  (await journey.mutate(name, input, ...grants)).userErrors.map(({ code }) => code);
+
+test('the district says what is missing, the school brings it, the district nominates, and the city decides', async () => {
   const participationId = await applyToCity();
-  const given = { participationId, expectedVersion: 1 };
-  const codes = async (name: string, input: object, ...grants: RoleGrant[]) =>
-    (await journey.mutate(name, input, ...grants)).userErrors.map(({ code }) => code);
-
-  const awaits = async (...grants: RoleGrant[]) => {
-    const { me } = await journey.schools.data<{ me: { schoolsTasks: { nodes: { kind: string }[] } } }>(
-      '{ me { schoolsTasks { nodes { kind } } } }',
-      {},
-      ...grants,
-    );
-    return me.schoolsTasks.nodes.map(({ kind }) => kind).filter(kind => /ADMIT|NOMINATE|EVIDENCE/.test(kind));
-  };
-  const awaited = async () => [await awaits(pudong), await awaits(city), await awaits(journey.principal)];
+  const given = (expectedVersion: number) => ({ participationId, expectedVersion });
+  const note = { zh: '请待成绩公布', en: 'Wait for the results' };
+  const words = { zh: '成绩已公布', en: 'The results are published' };
   expect(await awaited()).toEqual([['NOMINATE_SCHOOL'], [], []]);
 
-  expect(await codes('nominateSchool', { ...given, needs }, pudong)).toEqual(['NOMINATION_EVIDENCE_MISSING']);
-  const note = { zh: '请待成绩公布', en: 'Wait for the results' };
-  expect(await codes('askForEvidence', { ...given, missing: [], note }, pudong)).toEqual([
+  // The city's schools are nominated on published indicators alone.
+  expect(await codes('nominateSchool', journey.nomination(participationId), pudong)).toEqual([
+    'NOMINATION_EVIDENCE_MISSING',
+  ]);
+  expect(await codes('askForEvidence', { ...given(1), missing: [], note }, pudong)).toEqual([
     'NOMINATION_NOTHING_MISSING',
   ]);
-  expect(
-    await codes('askForEvidence', { ...given, missing: ['PUBLISHED_INDICATORS'], note }, pudong),
-  ).toEqual([]);
+  expect(await codes('bringEvidence', { ...given(1), words }, journey.principal)).toEqual([
+    'PARTICIPATION_NO_EVIDENCE_ASKED',
+  ]);
+  const missing = { missing: ['PUBLISHED_INDICATORS'], note };
+  expect(await codes('askForEvidence', { ...given(1), ...missing }, pudong)).toEqual([]);
   expect(await awaited()).toEqual([[], [], ['BRING_EVIDENCE']]);
-  expect(await codes('admitSchool', given, city)).toEqual(['PARTICIPATION_NOT_NOMINATED']);
-  await publish();
-  expect(await codes('nominateSchool', { ...given, needs }, pudong)).toEqual([]);
+  expect(await codes('admitSchool', given(2), city)).toEqual(['PARTICIPATION_NOT_NOMINATED']);
+
+  const bring = (changes: object) =>
+    codes('bringEvidence', { ...given(2), words, ...changes }, journey.principal);
+  expect(await bring({ links: ['https://a.example/1', 'javascript:alert(1)'] })).toEqual([
+    'EVIDENCE_LINK_WRONG',
+  ]);
+  expect(await bring({ links: Array.from({ length: 11 }, (_, n) => `https://a.example/${n}`) })).toEqual([
+    'EVIDENCE_LINKS_TOO_MANY',
+  ]);
+  expect(await bring({ words: { zh: ' ', en: 'x' } })).toEqual(['TEXT_EMPTY']);
+  const links = ['https://results.example/2026'];
+  const problemDescription = { zh: '作业无分层', en: 'Homework is the same for all' };
+  expect(await bring({ links: [...links, ...links], problemDescription })).toEqual([]);
+  expect(await awaited()).toEqual([['NOMINATE_SCHOOL'], [], []]);
+
+  await journey.publishResults();
+  expect(await codes('nominateSchool', { ...given(3), needs }, pudong)).toEqual([]);
+  expect(await codes('bringEvidence', { ...given(4), words }, journey.principal)).toEqual([
+    'PARTICIPATION_NO_EVIDENCE_ASKED',
+  ]);
   expect(await awaited()).toEqual([[], ['ADMIT_SCHOOL'], []]);
-  expect(await codes('admitSchool', given, city)).toEqual([]);
-  expect(await codes('nominateSchool', { participationId, expectedVersion: 2, needs }, pudong)).toEqual([
+  expect(await codes('admitSchool', given(4), city)).toEqual([]);
+  expect(await codes('nominateSchool', { ...given(5), needs }, pudong)).toEqual([
     'PARTICIPATION_STEP_NOT_ALLOWED',
   ]);
+
+  const brought = await journey.schools.data(
+    `query ($id: ID!) { participation(id: $id) { applicationStatus bottleneckProblem { description(locale: EN) }
+       evidenceBrought { nodes { words(locale: EN) links answers { outcome note(locale: EN) } } }
+       changes(first: 20) { nodes { field before after version } } } }`,
+    { id: participationId },
+    pudong,
+  );
+  expect(brought).toEqual({
+    participation: {
+      applicationStatus: 'NOMINATED',
+      bottleneckProblem: { description: problemDescription.en },
+      evidenceBrought: {
+        nodes: [{ words: words.en, links, answers: { outcome: 'EVIDENCE_MISSING', note: note.en } }],
+      },
+      changes: {
+        nodes: expect.arrayContaining([
+          {
+            field: 'bottleneckDescription',
+            before: expect.stringContaining('Too much homework') as string,
+            after: expect.stringContaining(problemDescription.en) as string,
+            version: 3,
+          },
+        ]),
+      },
+    },
+  });
 
   const query = `query ($id: ID!) { participation(id: $id) { stage changeWanted(locale: EN)
     nominations { nodes { outcome missing needs(locale: EN) indicators { code level measuredAt { code } } } } } }`;
@@ -95,9 +141,10 @@ test('the district says what is missing, nominates on evidence, and the city dec
   );
   expect(stranger.participation.nominations.nodes).toEqual([]);
   const facts = await journey.outbox('participation.facts');
-  expect(facts.map(({ data }) => data['outcome'] ?? data['to'] ?? 'applied')).toEqual([
+  expect(facts.map(({ data }) => data['outcome'] ?? data['to'] ?? data['links'] ?? 'applied')).toEqual([
     'applied',
     'EVIDENCE_MISSING',
+    1,
     'NOMINATED',
     'DISCOVERED',
   ]);
@@ -188,18 +235,18 @@ test('of two applications at once for two rounds, one is taken', async () => {
 
 test('a step back is a step too: dated, with its reason, and its evidence is free again', async () => {
   const participationId = await journey.apply();
-  await journey.mutate('admitSchool', { participationId, expectedVersion: 1 }, pudong);
+  await journey.admit(participationId);
   const study = await journey.hear('study');
-  await journey.advance(participationId, 'CULTIVATED', 2);
+  await journey.advance(participationId, 'CULTIVATED', 3);
   const back = (expectedVersion: number, reason = '误操作') =>
     journey.mutate('stepBackParticipation', { participationId, expectedVersion, reason }, pudong);
-  expect((await back(3, '')).userErrors).toMatchObject([{ code: 'REASON_MISSING' }]);
-  expect((await back(3)).participation).toMatchObject({ stage: 'DISCOVERED', version: 4 });
-  expect((await journey.advance(participationId, 'CULTIVATED', 4)).participation).toMatchObject({
+  expect((await back(4, '')).userErrors).toMatchObject([{ code: 'REASON_MISSING' }]);
+  expect((await back(4)).participation).toMatchObject({ stage: 'DISCOVERED', version: 5 });
+  expect((await journey.advance(participationId, 'CULTIVATED', 5)).participation).toMatchObject({
     stage: 'CULTIVATED',
   });
-  for (const version of [5, 6]) expect((await back(version)).userErrors).toEqual([]);
-  expect((await back(7)).userErrors).toMatchObject([{ code: 'PARTICIPATION_NOTHING_TO_UNDO' }]);
+  for (const version of [6, 7]) expect((await back(version)).userErrors).toEqual([]);
+  expect((await back(8)).userErrors).toMatchObject([{ code: 'PARTICIPATION_NOTHING_TO_UNDO' }]);
   const { participation } = await journey.schools.data<{ participation: { history: object[] } }>(
     `query ($id: ID!) { participation(id: $id) { history { toStage undone note evidence { id } } } }`,
     { id: participationId },
@@ -226,4 +273,58 @@ test('a school leaves a round, once', async () => {
     );
   expect((await leave(1)).participation).toMatchObject({ stage: 'WITHDRAWN' });
   expect((await leave(2)).userErrors).toMatchObject([{ code: 'PARTICIPATION_STEP_NOT_ALLOWED' }]);
+});
+
+test("the district's own schools are nominated too, and not admitted by who nominated them", async () => {
+  const participationId = await journey.apply();
+  const given = (expectedVersion: number) => ({ participationId, expectedVersion });
+  expect(await codes('admitSchool', given(1), pudong)).toEqual(['PARTICIPATION_NOT_NOMINATED']);
+  expect(await awaits(pudong)).toEqual(['NOMINATE_SCHOOL']);
+  // Without published indicators it says why there are none.
+  const unsaid = await journey.mutate('nominateSchool', { ...given(1), needs }, pudong);
+  expect(unsaid.userErrors).toMatchObject([
+    { code: 'NOMINATION_EVIDENCE_MISSING', path: ['withoutIndicators'] },
+  ]);
+  expect(await codes('nominateSchool', journey.nomination(participationId), pudong)).toEqual([]);
+  expect(await awaits(pudong)).toEqual([]);
+  expect(await awaits(pudong, colleague)).toEqual(['ADMIT_SCHOOL']);
+  expect(await codes('admitSchool', given(2), pudong)).toEqual(['PARTICIPATION_DECIDED_BY_NOMINATOR']);
+  const { participation } = await journey.mutate('admitSchool', given(2), pudong, colleague);
+  expect(participation).toMatchObject({ stage: 'DISCOVERED', version: 3 });
+});
+
+test('why there are no indicators is kept only where there are none', async () => {
+  const participationId = await journey.apply();
+  const nominations = async () => {
+    const { participation } = await journey.schools.data<{
+      participation: { nominations: { nodes: object[] } };
+    }>(
+      `query ($id: ID!) { participation(id: $id) { nominations { nodes { withoutIndicators(locale: EN) indicators { level } } } } }`,
+      { id: participationId },
+      pudong,
+    );
+    return participation.nominations.nodes;
+  };
+  await journey.mutate('nominateSchool', journey.nomination(participationId), pudong);
+  await journey.publishResults();
+  await journey.mutate('nominateSchool', journey.nomination(participationId, 2), pudong);
+  expect(await nominations()).toEqual([
+    { withoutIndicators: null, indicators: [{ level: 4 }, { level: null }] },
+    { withoutIndicators: 'The first cycle is not published yet', indicators: [] },
+  ]);
+});
+
+test('of two answers at once one is taken, whatever each says', async () => {
+  const participationId = await journey.apply();
+  const given = (expectedVersion: number) => ({ participationId, expectedVersion });
+  const missing = { missing: ['OTHER'], note: needs };
+  const answers = await Promise.all([
+    codes('nominateSchool', journey.nomination(participationId), pudong),
+    codes('askForEvidence', { ...given(1), ...missing }, pudong, colleague),
+  ]);
+  expect(answers.flat()).toEqual(['CONFLICT']);
+  // An answer that says the same again is one too.
+  expect(await codes('nominateSchool', journey.nomination(participationId, 2), pudong)).toEqual([]);
+  expect(await codes('nominateSchool', journey.nomination(participationId, 3), pudong)).toEqual([]);
+  expect(await codes('askForEvidence', { ...given(3), ...missing }, pudong)).toEqual(['CONFLICT']);
 });

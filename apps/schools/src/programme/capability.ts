@@ -4,9 +4,11 @@ import { checkStepStages } from '../migrations/202611220001-step-stages';
 import { deepenProgramme } from '../migrations/202611220080-programme-in-depth';
 import { createThemes } from '../migrations/202611222230-themes';
 import { indexProgrammeLists } from '../migrations/202611222240-index-lists';
+import { followApplications } from '../migrations/202611222280-applications';
 import { sayWhereNominatedOn } from '../migrations/202611222245-nominated-where';
 import { AdmissionResolver, NominationIndicatorResolver } from './admission.resolver';
 import { Admission } from './admission.service';
+import { BroughtEvidence } from './brought-evidence';
 import { DecisionCopy, ImprovementPlanCopy, SiteStudyCopy } from './evidence';
 import { Nomination } from './nomination';
 import { Participation, ParticipationStep } from './participation';
@@ -31,6 +33,7 @@ export const programme: Capability = {
     ProgrammeRound,
     RoundTarget,
     Nomination,
+    BroughtEvidence,
     Participation,
     ParticipationStep,
     SiteStudyCopy,
@@ -45,6 +48,7 @@ export const programme: Capability = {
     createThemes,
     indexProgrammeLists,
     sayWhereNominatedOn,
+    followApplications,
   ],
   tasks: programmeTasks,
   resolvers: ({ clock }) => {
@@ -53,7 +57,7 @@ export const programme: Capability = {
       ProgrammeRoundReads,
       ThemeResolver,
       new ProgrammeResolver(new Programme(steps), steps),
-      new AdmissionResolver(new Admission(steps)),
+      new AdmissionResolver(new Admission(steps, clock)),
       NominationIndicatorResolver,
       ParticipationReads,
       new ParticipationResolver(steps),

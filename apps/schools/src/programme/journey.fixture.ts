@@ -1,6 +1,6 @@
 import type { RoleGrant } from '@doorstep/access';
 import { uuidv7 } from '@doorstep/database';
-import { city, principalOf, pudong, TestSchools } from '../schools.fixture';
+import { city, colleague, principalOf, pudong, TestSchools } from '../schools.fixture';
 
 interface UserError {
   code: string;
@@ -87,15 +87,42 @@ export class Journey {
     return participation!.id;
   }
 
-  /** As the district's officer, or with other roles. */
+  /** What the district's officer says of an application, without published indicators. */
+  nomination(participationId: string, expectedVersion = 1) {
+    return {
+      participationId,
+      expectedVersion,
+      needs: { zh: '学生需要睡眠，家长希望减负', en: 'Pupils need sleep; parents want less homework' },
+      withoutIndicators: { zh: '首次评测尚未公布', en: 'The first cycle is not published yet' },
+    };
+  }
+
+  /** The district's officer nominates a school that has applied (version 1), and a colleague admits it (version 3). */
+  async admit(participationId: string, changes: object = {}): Promise<Payload> {
+    const nominated = await this.mutate('nominateSchool', this.nomination(participationId), pudong);
+    expect(nominated.userErrors).toEqual([]);
+    const input = { participationId, expectedVersion: 2, ...changes };
+    return this.mutate('admitSchool', input, pudong, colleague);
+  }
+
+  /** As an officer of the district, of the city to ELEVATED, or with other roles. */
   async advance(
     participationId: string,
     to: string,
     expectedVersion: number,
     ...grants: RoleGrant[]
   ): Promise<Payload> {
-    const as = grants.length > 0 ? grants : [pudong];
+    const as = grants.length > 0 ? grants : [to === 'ELEVATED' ? city : pudong];
     return this.mutate('advanceParticipation', { participationId, to, expectedVersion }, ...as);
+  }
+
+  /** Published indicators of the school. */
+  async publishResults(): Promise<void> {
+    await this.schools.database.manager.query(
+      `INSERT INTO school_result_copy (id, school_id, cycle_id, indicators, published_at, version)
+       VALUES ($1, $2, $1, '[{"code":"ACADEMIC_BURDEN","level":4},{"code":"ACADEMIC_LEVEL","level":null}]', now(), 1)`,
+      [uuidv7(), this.school.id],
+    );
   }
 
   /** What the service would have heard. */

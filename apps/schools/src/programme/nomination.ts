@@ -82,6 +82,12 @@ export class Nomination {
   @Column('jsonb')
   indicators!: NominatedOn[];
 
+  @BilingualField(
+    'Why it rests on no published indicators: none of the school, nor of one that it came of, were published then. Null where it rests on some, and where evidence is missing.',
+    { nullable: true },
+  )
+  withoutIndicators!: BilingualText | null;
+
   @Column('text')
   answeredBy!: string;
 

@@ -1,6 +1,7 @@
 import { schools } from '@doorstep/contracts';
 import { publishEntities, publishFacts } from '@doorstep/messaging';
 import type { EntityManager } from 'typeorm';
+import type { BroughtEvidence } from './brought-evidence';
 import type { Nomination } from './nomination';
 import type { Participation } from './participation';
 import type { Evidence, ParticipationStage } from './participation.rules';
@@ -43,12 +44,25 @@ export async function publishStep(
   ]);
 }
 
-export async function publishNomination(
+export async function publishAnswer(
   tx: EntityManager,
-  { id: key, schoolId, roundId }: Participation,
+  participation: Participation,
   { outcome, missing, indicators, answeredAt }: Nomination,
 ): Promise<void> {
+  const { id: key, schoolId, roundId } = participation;
+  await publishParticipation(tx, participation);
   const measuredAt = [...new Set(indicators.map(indicator => indicator.schoolId))];
   const data = { schoolId, roundId, outcome, missing, measuredAt, at: answeredAt.toISOString() };
   await publishFacts(tx, schools.participationFacts, [{ key, name: 'NominationAnswered', data }]);
+}
+
+export async function publishEvidence(
+  tx: EntityManager,
+  participation: Participation,
+  { links, broughtAt }: BroughtEvidence,
+): Promise<void> {
+  const { id: key, schoolId, roundId } = participation;
+  await publishParticipation(tx, participation);
+  const data = { schoolId, roundId, links: links.length, at: broughtAt.toISOString() };
+  await publishFacts(tx, schools.participationFacts, [{ key, name: 'EvidenceBrought', data }]);
 }

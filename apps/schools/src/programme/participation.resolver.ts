@@ -74,7 +74,10 @@ export class ParticipationResolver {
     @Args(() => ConnectionArgs) args: ConnectionArgs,
     @Ctx() context: GraphContext,
   ): Page<Change> | null {
-    if (!may(context.actor, 'approve', 'Participation', participation)) return null;
+    const moves = (['advance', 'approve'] as const).some(action =>
+      may(context.actor, action, 'Participation', participation),
+    );
+    if (!moves) return null;
     return changesOf(context, ChangedKind.PARTICIPATION, participation.id, args);
   }
 }

@@ -30,6 +30,26 @@ export enum EvidenceKind {
   DECISION = 'DECISION',
 }
 
+/** What somebody must be allowed to do with a participation to take the step that leads there (libs/access). */
+const rights = {
+  [ParticipationStage.APPLIED]: 'apply',
+  [ParticipationStage.DISCOVERED]: 'admit',
+  [ParticipationStage.CULTIVATED]: 'advance',
+  [ParticipationStage.IMPROVING]: 'advance',
+  [ParticipationStage.ELEVATED]: 'approve',
+  [ParticipationStage.DECLINED]: 'admit',
+  [ParticipationStage.WITHDRAWN]: 'withdraw',
+} as const;
+
+export const rightTo = (to: ParticipationStage) => rights[to];
+
+/**
+ * A step is undone by whom it would have been allowed to. Only a school that has left is brought back as it came: by
+ * whoever admits it, for to leave is the school's own right and to be in the programme is not.
+ */
+export const rightToUndo = (to: ParticipationStage) =>
+  to === ParticipationStage.WITHDRAWN ? rights[ParticipationStage.DISCOVERED] : rights[to];
+
 /** The steps that rest on evidence, each from one stage to the next. */
 const steps = {
   [ParticipationStage.CULTIVATED]: { from: ParticipationStage.DISCOVERED, evidence: EvidenceKind.SITE_STUDY },
@@ -119,23 +139,22 @@ export function checkStep(
 }
 
 /**
- * Who has applied is admitted or declined; a project school of the city once its district has nominated it, and
- * by somebody else than who nominated it.
+ * Who has applied is admitted or declined: admitted once its district has nominated it, and by somebody else than who
+ * nominated it, whether it is the city that decides or the district.
  * @param nomination the district's latest answer to the application; null if it has not answered
  */
 export function checkAdmission(
-  participation: { stage: string; level: string },
+  participation: { stage: string },
   nomination: { outcome: string; answeredBy: string } | null,
   decidedBy: string,
 ): void {
   checkApplied(participation, ParticipationStage.DISCOVERED);
-  if (participation.level !== ParticipationLevel.CITY) return;
   if (nomination?.outcome !== 'NOMINATED') {
     throw refuse(
       'PARTICIPATION_NOT_NOMINATED',
       ['participationId'],
-      '市项目学校须先由所在区推荐（nominateSchool）。',
-      'A project school of the city is nominated by its district first (nominateSchool).',
+      '学校须先由所在区根据学生和家长的需求及已公布的指标推荐（nominateSchool）。',
+      'A school is nominated by its district first, on what pupils and parents need and on published indicators (nominateSchool).',
     );
   }
   if (nomination.answeredBy !== decidedBy) return;
@@ -169,10 +188,10 @@ export function checkWithdrawal(participation: { stage: string }): void {
  * The step that is undone: the last that counts. Nothing is deleted; a further step leads back to the stage before.
  * @param steps those that neither undo nor are undone, the latest last
  */
-export function stepToUndo<S extends { fromStage: string | null; toStage: string }>(
+export function stepToUndo<S extends { fromStage: ParticipationStage | null; toStage: ParticipationStage }>(
   participation: { stage: string },
   steps: readonly S[],
-): S & { fromStage: string } {
+): S & { fromStage: ParticipationStage } {
   const last = steps.at(-1);
   if (last?.fromStage && last.toStage === participation.stage) return { ...last, fromStage: last.fromStage };
   throw refuse(

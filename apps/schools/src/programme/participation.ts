@@ -20,7 +20,9 @@ import {
 import { Field, ID, ObjectType } from 'type-graphql';
 import { Column } from 'typeorm';
 import { School } from '../register/school';
+import { BroughtEvidence } from './brought-evidence';
 import { Nomination } from './nomination';
+import { ApplicationStatus } from './nomination.rules';
 import { EvidenceKind, ParticipationLevel, ParticipationStage } from './participation.rules';
 import { ProgrammeRound } from './programme-round';
 
@@ -29,8 +31,8 @@ describeChoices(
   ParticipationStage,
   'How far a school has come: 发现－培育－改进－提升.',
   {
-    APPLIED: 'Has applied; the district has not decided yet.',
-    DISCOVERED: '发现: admitted by its district.',
+    APPLIED: 'Has applied; nobody has decided yet.',
+    DISCOVERED: '发现: admitted, by the city or the district, whose project school it is.',
     CULTIVATED: '培育: on the ground of a site study.',
     IMPROVING: '改进: on the ground of an improvement plan that the school has accepted.',
     ELEVATED: '提升: on the ground of a published decision that all conditions are met.',
@@ -41,6 +43,13 @@ describeChoices(
 describeChoices('ParticipationLevel', ParticipationLevel, 'Whose project school it is.', {
   CITY: "市项目学校: the city's.",
   DISTRICT: "区项目学校: the district's.",
+});
+describeChoices('ApplicationStatus', ApplicationStatus, 'Where an application stands.', {
+  SUBMITTED: 'The district has not answered yet.',
+  EVIDENCE_MISSING: 'The district asks the school for evidence.',
+  EVIDENCE_BROUGHT: 'The school has brought what it was asked for; the district is to answer.',
+  NOMINATED:
+    'The district has nominated the school: it can be admitted, by somebody else than who nominated it.',
 });
 describeChoices('EvidenceKind', EvidenceKind, 'What a step of a school rests on.', {
   SITE_STUDY: '深度调研: a site study on the theme that recommends cultivation.',
@@ -91,6 +100,24 @@ export class Participation extends Aggregate {
 
   @BilingualField('What the school wants to change; null where it did not say.', { nullable: true })
   changeWanted!: BilingualText | null;
+
+  @ChoiceField(
+    ApplicationStatus,
+    'Where its application stands between the school and its district; once it is decided on, where it stood then.',
+    { default: `'SUBMITTED'` },
+  )
+  applicationStatus!: ApplicationStatus;
+
+  @InstantField('Since when the application stands there.', { default: 'now()' })
+  applicationSince!: Date;
+
+  @ListField(() => BroughtEvidence, {
+    by: 'participationId',
+    orderBy: ['-id'],
+    policy: 'Nomination',
+    description: 'What the school brought when its district asked for evidence, the latest first.',
+  })
+  readonly evidenceBrought!: Page<BroughtEvidence>;
 
   @ListField(() => Nomination, {
     by: 'participationId',

@@ -17,7 +17,7 @@ import { Ctx, Field, FieldResolver, ID, InputType, Int, Resolver, Root } from 't
 import { ParticipationPayload } from './admission.resolver';
 import { Coverage, coverageOf, withTargets } from './coverage';
 import { ParticipationLevel, ParticipationStage } from './participation.rules';
-import { type Programme, programmeConstraints } from './programme.service';
+import { type Programme, programmeConstraints, stepBackConstraints } from './programme.service';
 import { ProgrammeRound, RoundTarget } from './programme-round';
 import { CoverageDenominator, RoundStatus, roundStatus } from './round.rules';
 import type { Steps } from './steps';
@@ -146,10 +146,10 @@ export class ProgrammeResolver {
   }
 
   @UseCase({
-    policy: ['approve', 'Participation'],
+    policy: ['advance', 'Participation'],
     gives: () => ParticipationPayload,
     description:
-      'Lets a school move on. CULTIVATED rests on a site study, IMPROVING on an accepted improvement plan, ELEVATED on a published decision.',
+      'Lets a school move on. CULTIVATED rests on a site study, IMPROVING on an accepted improvement plan, ELEVATED on a published decision. The city elevates; to the stages before that, the district leads its schools, and the city its own project schools.',
     constraints: programmeConstraints,
   })
   async advanceParticipation(
@@ -172,11 +172,11 @@ export class ProgrammeResolver {
   }
 
   @UseCase({
-    policy: ['approve', 'Participation'],
+    policy: ['admit', 'Participation'],
     gives: () => ParticipationPayload,
     description:
-      'Leads a school back to the stage before its last step, by a further step: nothing is deleted. What the last step rested on is free again.',
-    constraints: programmeConstraints,
+      'Leads a school back to the stage before its last step, by a further step: nothing is deleted. What the last step rested on is free again. Whoever may take a step may undo it; a school that has left is brought back by whoever admits it.',
+    constraints: stepBackConstraints,
   })
   async stepBackParticipation(
     @Input() input: StepBackParticipationInput,

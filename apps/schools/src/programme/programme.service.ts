@@ -4,7 +4,7 @@ import { checkedText } from '@doorstep/subgraph-kit';
 import type { EntityManager } from 'typeorm';
 import { heardOf } from './heard';
 import type { Participation } from './participation';
-import { checkStep, checkWithdrawal, isStep, ParticipationStage } from './participation.rules';
+import { checkStep, checkWithdrawal, isStep, ParticipationStage, rightTo } from './participation.rules';
 import { ProgrammeRound, RoundTarget } from './programme-round';
 import { checkRound, checkTargets, CoverageDenominator, type Target } from './round.rules';
 import { checkedReason, type Steps } from './steps';
@@ -52,9 +52,6 @@ export class Programme {
   ): Promise<Participation> {
     const { to } = given;
     const participation = await this.steps.lock(tx, given);
-    // That a school is elevated concerns the city too, whoever's project school it is.
-    const action = to === ParticipationStage.ELEVATED ? 'approve' : 'advance';
-    authorise(actor, action, 'Participation', participation);
     if (!isStep(to)) {
       throw refuse(
         'PARTICIPATION_STEP_NOT_ALLOWED',
@@ -63,6 +60,7 @@ export class Programme {
         'A school moves on to CULTIVATED, IMPROVING or ELEVATED; it is admitted by admitSchool.',
       );
     }
+    authorise(actor, rightTo(to), 'Participation', participation);
     const [heard] = await heardOf(tx, [participation.schoolId]);
     const evidence = checkStep(participation, to, heard!, this.steps.today());
     return this.steps.move(tx, actor, participation, { to, evidence });
@@ -80,7 +78,7 @@ export class Programme {
   /** Leads a school back to the stage before its last step. */
   async stepBack(tx: EntityManager, actor: Actor, given: Given & { reason: string }): Promise<Participation> {
     const participation = await this.steps.lock(tx, given);
-    authorise(actor, 'approve', 'Participation', participation);
+    authorise(actor, 'read', 'Participation', participation);
     return this.steps.undo(tx, actor, participation, given.reason);
   }
 }
@@ -98,5 +96,15 @@ export const programmeConstraints = {
     path: ['schoolId'],
     zh: '该校尚在另一轮项目中：须提升、退出或未获准后方可参加新一轮。',
     en: 'The school is on its way through another round: it joins a new one when it is elevated, has left or was declined.',
+  },
+};
+
+/** The same, of a school that is led back into a round. */
+export const stepBackConstraints = {
+  participation_one_at_a_time: {
+    code: 'PARTICIPATION_UNDER_WAY',
+    path: ['participationId'],
+    zh: '该校已在新一轮项目中：须先退出新一轮（withdrawParticipation），方可撤销本轮的步骤。',
+    en: 'The school is on its way through a newer round: it leaves that one first (withdrawParticipation), before a step of this one is undone.',
   },
 };

@@ -1,4 +1,4 @@
-import { city, pudong } from '../schools.fixture';
+import { pudong } from '../schools.fixture';
 import { Journey } from './journey.fixture';
 
 let journey: Journey;
@@ -9,44 +9,39 @@ afterEach(() => journey.schools.stop());
 
 test('a school goes from its application to its elevation, each step on its evidence', async () => {
   const id = await journey.apply();
-  const admitted = await journey.mutate(
-    'admitSchool',
-    { participationId: id, expectedVersion: 1, note: '同意' },
-    pudong,
-  );
-  expect(admitted.participation).toEqual({ id, stage: 'DISCOVERED', stageSince: '2026-09-15', version: 2 });
+  const admitted = await journey.admit(id, { note: '同意' });
+  expect(admitted.participation).toEqual({ id, stage: 'DISCOVERED', stageSince: '2026-09-15', version: 3 });
 
-  const early = await journey.advance(id, 'CULTIVATED', 2);
+  const early = await journey.advance(id, 'CULTIVATED', 3);
   expect(early.userErrors).toMatchObject([{ code: 'PARTICIPATION_EVIDENCE_MISSING', path: ['to'] }]);
   expect(early.userErrors[0]!.message).toContain('SITE_STUDY');
   const study = await journey.hear('study');
-  expect((await journey.advance(id, 'CULTIVATED', 2)).participation).toMatchObject({
+  expect((await journey.advance(id, 'CULTIVATED', 3)).participation).toMatchObject({
     stage: 'CULTIVATED',
-    version: 3,
+    version: 4,
   });
 
-  expect((await journey.advance(id, 'ELEVATED', 3)).userErrors).toMatchObject([
+  expect((await journey.advance(id, 'ELEVATED', 4)).userErrors).toMatchObject([
     { code: 'PARTICIPATION_STEP_NOT_ALLOWED' },
   ]);
   const plan = await journey.hear('plan');
-  expect((await journey.advance(id, 'IMPROVING', 3)).participation).toMatchObject({
+  expect((await journey.advance(id, 'IMPROVING', 4)).participation).toMatchObject({
     stage: 'IMPROVING',
-    version: 4,
+    version: 5,
   });
 
   const decision = await journey.hear('decision', { valid_until: '2026-10-01' });
   // The last second of the last day in Shanghai, and the first one after it.
   journey.schools.clock.moveTo('2026-10-01T16:00:00Z');
-  expect((await journey.advance(id, 'ELEVATED', 4)).userErrors).toMatchObject([
+  expect((await journey.advance(id, 'ELEVATED', 5)).userErrors).toMatchObject([
     { code: 'PARTICIPATION_EVIDENCE_MISSING' },
   ]);
   journey.schools.clock.moveTo('2026-10-01T15:59:59Z');
-  // The school is the district's; the city may take this step too, and no other.
-  expect((await journey.advance(id, 'ELEVATED', 4, city)).participation).toEqual({
+  expect((await journey.advance(id, 'ELEVATED', 5)).participation).toEqual({
     id,
     stage: 'ELEVATED',
     stageSince: '2026-10-01',
-    version: 5,
+    version: 6,
   });
 
   const { participation } = await journey.schools.data<{ participation: object }>(
@@ -61,7 +56,7 @@ test('a school goes from its application to its elevation, each step on its evid
   );
   expect(participation).toEqual({
     stage: 'ELEVATED',
-    version: 5,
+    version: 6,
     nextStep: null,
     school: { code: journey.school.code },
     round: { name: 'Round one', status: 'OPEN' },
@@ -92,15 +87,15 @@ test('a school goes from its application to its elevation, each step on its evid
       },
     ],
     changes: {
-      // Four stages, and the day of the last one: the others came on the day of the application.
-      totalCount: 5,
+      // The nomination, four stages, and the day of the last one: the others came on the day of the application.
+      totalCount: 6,
       nodes: expect.arrayContaining([
-        { field: 'stage', before: 'IMPROVING', after: 'ELEVATED', version: 5, changedBy: 'city-officer' },
+        { field: 'stage', before: 'IMPROVING', after: 'ELEVATED', version: 6, changedBy: 'city-officer' },
         {
           field: 'stageSince',
           before: '2026-09-15',
           after: '2026-10-01',
-          version: 5,
+          version: 6,
           changedBy: 'city-officer',
         },
       ]),
@@ -110,19 +105,21 @@ test('a school goes from its application to its elevation, each step on its evid
   const states = await journey.outbox('participation.state');
   expect(states.map(({ headers, data }) => [headers['ce_version'], data['stage']])).toEqual([
     ['1', 'APPLIED'],
-    ['2', 'DISCOVERED'],
-    ['3', 'CULTIVATED'],
-    ['4', 'IMPROVING'],
-    ['5', 'ELEVATED'],
+    ['2', 'APPLIED'],
+    ['3', 'DISCOVERED'],
+    ['4', 'CULTIVATED'],
+    ['5', 'IMPROVING'],
+    ['6', 'ELEVATED'],
   ]);
   const facts = await journey.outbox('participation.facts');
   expect(facts.map(({ headers }) => [headers['ce_sequence'], headers['ce_type']!.split('.').at(-2)])).toEqual(
     [
       ['1', 'SchoolApplied'],
-      ['2', 'StageChanged'],
+      ['2', 'NominationAnswered'],
       ['3', 'StageChanged'],
       ['4', 'StageChanged'],
       ['5', 'StageChanged'],
+      ['6', 'StageChanged'],
     ],
   );
   expect(facts.at(-1)!.data).toEqual({
@@ -137,7 +134,7 @@ test('a school goes from its application to its elevation, each step on its evid
 
 test('what comes next and what it lacks; other evidence does not count', async () => {
   const id = await journey.apply();
-  await journey.mutate('admitSchool', { participationId: id, expectedVersion: 1 }, pudong);
+  await journey.admit(id);
   await journey.hear('study', { theme: 'READING' });
   await journey.hear('study', { recommends_cultivation: false });
   const query = `query ($id: ID!) { participation(id: $id) { nextStep { to missingEvidence } } }`;
@@ -152,10 +149,10 @@ test('what comes next and what it lacks; other evidence does not count', async (
 
 test('evidence moves a school once: the next round needs its own', async () => {
   const first = await journey.apply();
-  await journey.mutate('admitSchool', { participationId: first, expectedVersion: 1 }, pudong);
+  await journey.admit(first);
   await journey.hear('study');
-  await journey.advance(first, 'CULTIVATED', 2);
-  const leaving = { participationId: first, expectedVersion: 3, reason: '另行申报' };
+  await journey.advance(first, 'CULTIVATED', 3);
+  const leaving = { participationId: first, expectedVersion: 4, reason: '另行申报' };
   await journey.mutate('withdrawParticipation', leaving, journey.principal);
   const again = await journey.mutate(
     'applyToProgramme',
@@ -163,8 +160,8 @@ test('evidence moves a school once: the next round needs its own', async () => {
     journey.principal,
   );
   const second = again.participation!.id;
-  await journey.mutate('admitSchool', { participationId: second, expectedVersion: 1 }, pudong);
-  expect((await journey.advance(second, 'CULTIVATED', 2)).userErrors).toMatchObject([
+  await journey.admit(second);
+  expect((await journey.advance(second, 'CULTIVATED', 3)).userErrors).toMatchObject([
     { code: 'PARTICIPATION_EVIDENCE_MISSING' },
   ]);
   const { school } = await journey.schools.data<{ school: object }>(

@@ -1,6 +1,6 @@
 import type { RoleGrant } from '@doorstep/access';
 import { uuidv7 } from '@doorstep/database';
-import { city, principalOf, pudong } from '../schools.fixture';
+import { city, colleague, principalOf, pudong } from '../schools.fixture';
 import { Journey, roundInput } from './journey.fixture';
 
 let journey: Journey;
@@ -63,12 +63,13 @@ test('a round is opened once per key, and checked', async () => {
 
 test('somebody was faster; somebody else; nobody', async () => {
   const id = await journey.apply();
+  await journey.mutate('nominateSchool', journey.nomination(id), pudong);
   const admit = (expectedVersion: number, ...grants: RoleGrant[]) =>
     journey.mutate('admitSchool', { participationId: id, expectedVersion }, ...grants);
   expect((await admit(7, pudong)).userErrors).toMatchObject([
     { code: 'CONFLICT', path: ['expectedVersion'] },
   ]);
-  const [one, other] = await Promise.all([admit(1, pudong), admit(1, pudong)]);
+  const [one, other] = await Promise.all([admit(2, pudong, colleague), admit(2, pudong, colleague)]);
   expect([one, other].flatMap(({ userErrors }) => userErrors.map(({ code }) => code))).toEqual(['CONFLICT']);
   const unknown = await journey.mutate(
     'admitSchool',
@@ -76,7 +77,7 @@ test('somebody was faster; somebody else; nobody', async () => {
     pudong,
   );
   expect(unknown.userErrors).toMatchObject([{ code: 'PARTICIPATION_NOT_FOUND', path: ['participationId'] }]);
-  expect((await journey.advance(id, 'DISCOVERED', 2)).userErrors).toMatchObject([
+  expect((await journey.advance(id, 'DISCOVERED', 3)).userErrors).toMatchObject([
     { code: 'PARTICIPATION_STEP_NOT_ALLOWED' },
   ]);
 });
@@ -130,6 +131,6 @@ test('who may do what', async () => {
   expect(await seen(journey.principal)).toEqual([1, true, true]);
   expect(await seen(pudong)).toEqual([1, true, true]);
   expect(await seen(city)).toEqual([1, true, true]);
-  await journey.mutate('admitSchool', { participationId: id, expectedVersion: 1 }, pudong);
+  await journey.admit(id);
   expect(await seen()).toEqual([1, true, true]);
 });

@@ -1,4 +1,4 @@
-import type { Actor } from '@doorstep/access';
+import { type Actor, authorise } from '@doorstep/access';
 import { businessDay, type Clock } from '@doorstep/service-kit';
 import { refuse } from '@doorstep/service-kit/refusal';
 import { lockById } from '@doorstep/subgraph-kit';
@@ -6,7 +6,7 @@ import type { EntityManager } from 'typeorm';
 import { change } from '../history/record-changes';
 import { Participation, ParticipationStep } from './participation';
 import { publishApplication, publishStep } from './participation.events';
-import { type Evidence, ParticipationStage, stepToUndo } from './participation.rules';
+import { type Evidence, type ParticipationStage, rightToUndo, stepToUndo } from './participation.rules';
 
 const noteLength = 500;
 
@@ -74,7 +74,10 @@ export class Steps {
     return participation;
   }
 
-  /** Leads a school back to the stage before its last step, by a further step. What the last one rested on is free again. */
+  /**
+   * Leads a school back to the stage before its last step, by a further step, if the actor may undo that one. What it rested
+   * on is free again.
+   */
   async undo(
     tx: EntityManager,
     actor: Actor,
@@ -88,9 +91,9 @@ export class Steps {
       })
       .orderBy('step.id')
       .getMany();
-    const { id: undoes, fromStage } = stepToUndo(participation, steps);
+    const { id: undoes, fromStage: to, toStage } = stepToUndo(participation, steps);
+    authorise(actor, rightToUndo(toStage), 'Participation', participation);
     await tx.update(ParticipationStep, { id: undoes }, { undone: true });
-    const to = fromStage as ParticipationStage;
     return this.move(tx, actor, participation, { to, note: checkedReason(reason), undoes });
   }
 }

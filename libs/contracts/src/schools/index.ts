@@ -87,6 +87,11 @@ export const participation = stateTopic({
     bottleneckTheme: z
       .string()
       .describe('The theme of the bottleneck problem, for example HOMEWORK_THAT_HELPS.'),
+    applicationStatus: known('SUBMITTED', 'EVIDENCE_MISSING', 'EVIDENCE_BROUGHT', 'NOMINATED')
+      .optional()
+      .describe(
+        'Where its application stands between the school and its district; once decided on, where it stood then.',
+      ),
   }),
 });
 
@@ -118,11 +123,21 @@ export const participationFacts = factsTopic({
           .array(id)
           .optional()
           .describe(
-            'The schools at which the published indicators were measured that it rests on: the school itself, or those that it came of. Empty where evidence is missing.',
+            'The schools at which the published indicators were measured that it rests on: the school itself, or those that it came of. Empty where evidence is missing, and where none were published.',
           ),
         at: instant,
       })
       .describe("A district's answer to an application."),
+    EvidenceBrought: z
+      .looseObject({
+        schoolId: id,
+        roundId: id,
+        links: z
+          .number()
+          .describe('How many addresses it names; what they are is between the school and its district.'),
+        at: instant,
+      })
+      .describe('A school brought what its district asked it for.'),
   },
 });
 
