@@ -20,7 +20,8 @@ const doors: Record<string, string> = { schools: '/schools/export' };
 const help = `
 Formats: csv (our own layout; what goes out can be imported again without a change), xlsx (the same), ndjson (one object a
 line), oneroster (OneRoster 1.2 orgs.csv: the running schools and their districts).
-Filters: districtCodes, stages, sectors, statuses, codes (several with commas), nameContains, sample.
+Filters: districtCodes, stages, sectors, statuses, codes, clusterIds, programmeStages (several with commas), nameContains,
+sample, inProgramme, and text, as one types it in the search (part of a name, pinyin, initials, a code).
 
 Examples:
   npm run --silent doorstep -- export schools > schools.csv

@@ -51,7 +51,7 @@ export const register: Capability = {
     takeEffectJob(needs.database, needs.clock),
   ],
   doors: ({ service: { http }, database, jobs, clock, verifyToken }) => {
-    serveExport(http, database, verifyToken);
+    serveExport(http, { database, verifyToken, clock });
     const definition = registerImport({ clock, enqueue: (...job) => jobs.enqueue(...job) });
     const register: ImportDoor = {
       path: '/schools/imports',

@@ -1,10 +1,13 @@
+import type { SqlCondition } from '@doorstep/access';
 import type { Database } from '@doorstep/database';
-import { filtered, type GraphContext, seenBy } from '@doorstep/subgraph-kit';
+import { filtered, type GraphContext, isUuid, seenBy } from '@doorstep/subgraph-kit';
 import type { SelectQueryBuilder } from 'typeorm';
 import { registerOn } from './as-of';
-import type { ExportWish } from './export-filter';
+import { SchoolSearch } from '../search/school-search';
+import type { ExportFilter, ExportWish } from './export-filter';
 import { registerFields } from './register-columns';
 import { School } from './school';
+import { SchoolFilter } from './school.list';
 
 /** A school as it goes out: every field of the register. */
 export interface ExportedSchool extends Readonly<Record<string, unknown>> {
@@ -34,13 +37,30 @@ export class ExportRows {
   private readonly schools: Statement;
   private readonly districts: Statement;
 
-  constructor(
-    private readonly database: Database,
+  /**
+   * @param today the business day
+   * @throws Refusal SEARCH_TEXT_TOO_LONG, SEARCH_TOO_MANY_WORDS
+   */
+  static async of(
     context: GraphContext,
     { filter, asOf }: Pick<ExportWish, 'filter' | 'asOf'>,
-  ) {
+    today: string,
+  ): Promise<ExportRows> {
+    const found = asOf ? membersOn(filter, asOf) : await searched(context, filter, today);
     const parts = asOf ? registerOn(context, asOf) : [seenBy(context, School, 'School')];
-    const chosen = parts.map(query => selected(filtered(query, filter)));
+    const listed = Object.assign(new SchoolFilter(), filter);
+    for (const query of parts) {
+      filtered(query, listed);
+      if (found) query.andWhere(`item.id IN (${found.sql})`, found.parameters);
+    }
+    return new ExportRows(context.database, parts);
+  }
+
+  private constructor(
+    private readonly database: Database,
+    parts: readonly SelectQueryBuilder<School>[],
+  ) {
+    const chosen = parts.map(selected);
     const sql = chosen.map(query => query.getQuery()).join(' UNION ALL ');
     const names = Object.assign({}, ...chosen.map(query => query.getParameters())) as object;
     const [numbered, values] = database.dataSource.driver.escapeQueryWithParameters(sql, names);
@@ -89,6 +109,27 @@ export class ExportRows {
     }
   }
 }
+
+/** The schools that the search finds, where something is asked for that only the search knows. */
+async function searched(
+  context: GraphContext,
+  filter: ExportFilter,
+  today: string,
+): Promise<SqlCondition | undefined> {
+  const { text, programmeStages, inProgramme, clusterIds } = filter;
+  if (text == null && !programmeStages && inProgramme == null && !clusterIds) return undefined;
+  return new SchoolSearch(context, text, filter, today).found();
+}
+
+/** The schools that belonged to clusters on a day, where such are asked for. */
+const membersOn = ({ clusterIds }: ExportFilter, day: string): SqlCondition | undefined =>
+  clusterIds
+    ? {
+        sql: `SELECT m.school_id FROM cluster_membership m
+               WHERE m.cluster_id = ANY(:clusterIds::uuid[]) AND m.during @> :memberOn::date`,
+        parameters: { clusterIds: clusterIds.filter(isUuid), memberOn: day },
+      }
+    : undefined;
 
 function selected(query: SelectQueryBuilder<School>): SelectQueryBuilder<School> {
   const [first, ...others] = properties;

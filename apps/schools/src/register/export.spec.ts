@@ -1,7 +1,10 @@
 import { once } from 'node:events';
 import { type IncomingMessage, request } from 'node:http';
+import { maxSheetRows } from '@doorstep/bulk';
 import { eventually } from '@doorstep/testing';
 import { city, principalOf, TestSchools } from '../schools.fixture';
+import { exportFile } from './export-file';
+import type { ExportRows } from './export-rows';
 import { file, Registrar, row } from './registrar.fixture';
 
 let schools: TestSchools;
@@ -95,6 +98,81 @@ test.each([
   expect(await codes(query)).toEqual(expected);
 });
 
+describe('with the filters of the search', () => {
+  const cluster = async (...memberships: [code: string, during: string][]) => {
+    const [made] = await schools.database.manager.query<{ id: string }[]>(
+      `WITH c AS (INSERT INTO cluster (name, kind, theme, district_code, during, version, created_by)
+         VALUES ('{"zh":"一","en":"One"}', 'ALLIANCE', 'A', '310115', '[2026-01-01,)', 1, 'fixture') RETURNING id, kind),
+       m AS (INSERT INTO cluster_membership (cluster_id, kind, school_id, role, during)
+         SELECT c.id, c.kind, s.id, 'MEMBER', (m->>1)::daterange
+           FROM c, jsonb_array_elements($1::jsonb) m JOIN school s ON s.code = m->>0)
+       SELECT id FROM c`,
+      [JSON.stringify(memberships)],
+    );
+    return made!.id;
+  };
+
+  test.each([
+    ['text=shiji', ['3101150001']],
+    ['text=hyperlink', ['3101150001']],
+    ['text=310101', ['3101010001']],
+    ['text=%E4%B8%96%E7%BA%AA&statuses=CLOSED', []],
+    ['text=%25', []],
+    ['text=%20', ['3101010001', '3101150001', '3101150002']],
+    ['text=xiaoxue&districtCodes=310115&sectors=PUBLIC', ['3101150001', '3101150002']],
+    ['inProgramme=true', []],
+    ['inProgramme=false&stages=NINE_YEAR', ['3101010001']],
+    ['programmeStages=CULTIVATED,ELEVATED', []],
+    ['clusterIds=nonsense', []],
+  ])('%s: what searchSchools finds', async (query, expected) => {
+    expect(await codes(query)).toEqual(expected);
+  });
+
+  test('the stage in the programme', async () => {
+    await schools.database.manager.query(`
+      WITH r AS (INSERT INTO programme_round (name, opens_on, closes_on, target_schools, version, created_by)
+        VALUES ('{"zh":"轮","en":"Round"}', '2026-08-01', '2026-09-30', 250, 1, 'fixture') RETURNING id, name, opens_on)
+      INSERT INTO participation (school_id, school_code, district_code, round_id, level, stage, stage_since,
+                                 bottleneck_theme, bottleneck_description, version, created_by)
+      SELECT s.id, s.code, s.district_code, r.id, 'DISTRICT', 'CULTIVATED', r.opens_on, 'A', r.name, 1, 'fixture'
+        FROM r, school s WHERE s.code = '3101150001'`);
+    expect(await codes('programmeStages=CULTIVATED,ELEVATED')).toEqual(['3101150001']);
+    expect(await codes('inProgramme=true')).toEqual(['3101150001']);
+    expect(await codes('inProgramme=true&districtCodes=310101')).toEqual([]);
+    const csv = await (await get('?programmeStages=CULTIVATED')).text();
+    expect(csv.trimEnd().split('\r\n')).toHaveLength(2);
+  });
+
+  test('clusters: today, or on the day that is asked for', async () => {
+    const id = await cluster(['3101150001', '[2026-01-01,2026-09-01)'], ['3101010001', '[2026-09-01,)']);
+    expect(await codes(`clusterIds=${id}`)).toEqual(['3101010001']);
+    expect(await codes(`clusterIds=${id}&stages=PRIMARY`)).toEqual([]);
+    expect(await codes(`clusterIds=${id}&asOf=2026-09-01`)).toEqual(['3101010001']);
+    const answer = await get(`?format=oneroster&clusterIds=${id}`);
+    expect(await answer.text()).not.toContain('3101150001');
+  });
+
+  test.each(['text=shiji', 'programmeStages=ELEVATED', 'inProgramme=true'])(
+    'what is known of today only is not asked for as of a day: %s',
+    async query => {
+      const answer = await get(`?asOf=2026-09-01&${query}`);
+      expect([answer.status, await answer.json()]).toMatchObject([422, { code: 'EXPORT_OPTION_WRONG' }]);
+    },
+  );
+
+  test('a text that is too long, or has too many words', async () => {
+    const long = await get(`?text=${'x'.repeat(201)}`);
+    expect([long.status, await long.json()]).toMatchObject([422, { code: 'SEARCH_TEXT_TOO_LONG' }]);
+    const wordy = await get(`?text=${Array.from({ length: 21 }, (_, place) => `a${place}`).join('%20')}`);
+    expect([wordy.status, await wordy.json()]).toMatchObject([422, { code: 'SEARCH_TOO_MANY_WORDS' }]);
+  });
+});
+
+test('more schools than a sheet holds are refused before the first is sent', async () => {
+  const rows = { count: () => Promise.resolve(maxSheetRows) } as ExportRows;
+  await expect(exportFile('xlsx', rows)).rejects.toMatchObject({ problems: [{ code: 'EXPORT_TOO_LARGE' }] });
+});
+
 test('as of a day', async () => {
   await registrar.importFile(
     file(row({ code: '3101159999', name_zh: '前身', opened_on: '' })),
@@ -119,13 +197,17 @@ test('as of a day', async () => {
   expect((await response.text()).split('\r\n')).toHaveLength(3);
 });
 
-test.each(['?format=pdf', '?asof=2026-01-01', '?asOf=2026-02-30', '?stages=SECONDARY', '?sample=yes'])(
-  'a wish that is misspelt is not passed over: %s',
-  async query => {
-    const response = await get(query);
-    expect([response.status, await response.json()]).toMatchObject([422, { code: 'EXPORT_OPTION_WRONG' }]);
-  },
-);
+test.each([
+  '?format=pdf',
+  '?programmeStages=GOOD',
+  '?asof=2026-01-01',
+  '?asOf=2026-02-30',
+  '?stages=SECONDARY',
+  '?sample=yes',
+])('a wish that is misspelt is not passed over: %s', async query => {
+  const response = await get(query);
+  expect([response.status, await response.json()]).toMatchObject([422, { code: 'EXPORT_OPTION_WRONG' }]);
+});
 
 test('whoever may read schools may have them, signed in or not', async () => {
   for (const grants of [[], [city], [principalOf('3101150001')]]) {

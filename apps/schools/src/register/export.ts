@@ -1,6 +1,7 @@
 import { actorOf, type VerifyToken } from '@doorstep/access';
 import { problemDoor } from '@doorstep/bulk';
 import type { Database } from '@doorstep/database';
+import { businessDay, type Clock } from '@doorstep/service-kit';
 import { refuse } from '@doorstep/service-kit/refusal';
 import { LoaderRegistry, localeOf } from '@doorstep/subgraph-kit';
 import type { FastifyInstance } from 'fastify';
@@ -16,11 +17,13 @@ const exportsAtOnce = 3;
 const running = [SchoolStatus.OPEN, SchoolStatus.PROPOSED_TO_CLOSE];
 
 /**
- * `GET /schools/export?format=csv|xlsx|ndjson|oneroster`: the register as a file, with the filter of the query `schools`
- * (`districtCodes`, `stages`, `sectors`, `statuses`, `codes`, `nameContains`, `sample`) and as of a day (`asOf`). Whoever
- * may read schools may have it, with the schools that they may see. It is made as it is read, from one snapshot.
+ * `GET /schools/export?format=csv|xlsx|ndjson|oneroster`: the register as a file, with the filters of the query `schools` and
+ * of the search, with its `text`, and as of a day (`asOf`). Whoever may read schools may have it, with the schools that they may see. It is made as it is read, from one snapshot.
  */
-export function serveExport(http: FastifyInstance, database: Database, verifyToken: VerifyToken): void {
+export function serveExport(
+  http: FastifyInstance,
+  { database, verifyToken, clock }: { database: Database; verifyToken: VerifyToken; clock: Clock },
+): void {
   let going = 0;
   http.get<{ Querystring: ExportQuery }>(
     '/schools/export',
@@ -41,7 +44,8 @@ export function serveExport(http: FastifyInstance, database: Database, verifyTok
       };
       going++;
       reply.raw.once('close', () => going--);
-      const file = await exportFile(format, new ExportRows(database, context, { filter, asOf }));
+      const rows = await ExportRows.of(context, { filter, asOf }, businessDay(clock.now()));
+      const file = await exportFile(format, rows);
       const { type, name } = exportFiles[format];
       const dated = asOf ? name.replace('.', `-${asOf}.`) : name;
       return reply.type(type).header('content-disposition', `attachment; filename="${dated}"`).send(file);

@@ -53,6 +53,22 @@ export class SchoolSearch {
     );
   }
 
+  /** The keys of all schools that are found, as a statement to ask of. */
+  async found(): Promise<SqlCondition> {
+    const values = new Values();
+    const conditions = [
+      this.textCondition(values),
+      ...(this.withMistakes ? [] : [`s.place < '2'`]),
+      ...this.visible(values),
+      ...this.clustersMet(values),
+      ...(await this.facetsMet(values)),
+    ];
+    return {
+      sql: `SELECT s.school_id FROM school_search s WHERE ${conditions.join(' AND ')}`,
+      parameters: values.named,
+    };
+  }
+
   /** Each facet's counts under all other filters. */
   counted(): Promise<Counted> {
     return (this.counts ??= this.cells().then(cells => countFacets(cells, this.chosen)));

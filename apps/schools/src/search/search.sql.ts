@@ -15,6 +15,11 @@ export class Values {
     return sql.replace(/:(\w+)/g, (_, name: string) => this.name(parameters[name]));
   }
 
+  /** The values by the names that a part gives them, for a statement that takes names. */
+  get named(): Record<string, unknown> {
+    return Object.fromEntries(this.all.map((value, place) => [`value_${place}`, value]));
+  }
+
   /** The statement as PostgreSQL takes it, with the values that it names. */
   statement(sql: string): { sql: string; values: unknown[] } {
     const used: string[] = [];
