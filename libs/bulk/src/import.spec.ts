@@ -1,5 +1,6 @@
 import { join } from 'node:path';
 import { PassThrough, Readable } from 'node:stream';
+import { gzipSync } from 'node:zlib';
 import type { Jobs } from '@doorstep/jobs';
 import { eventually, startChild, type TestDatabase, testDatabase } from '@doorstep/testing';
 import type { FastifyInstance } from 'fastify';
@@ -344,6 +345,18 @@ test.each([
     });
   },
 );
+
+test.each([
+  ['as it comes', (text: string) => Buffer.from(text)],
+  ['unpacked', (text: string) => gzipSync(text)],
+])('a file that is too large %s is refused, and leaves nothing', async (_how, packed) => {
+  await serve({ maxBytes: 100_000 });
+  const { status, job } = await send(Readable.from([packed(numbersCsv(20_000))]));
+  expect([status, job.code]).toEqual([413, 'IMPORT_TOO_LARGE']);
+  expect(await one('SELECT count(*)::int AS jobs FROM job')).toEqual({ jobs: 0 });
+  expect(await one('SELECT count(*)::int AS files FROM csv_import')).toEqual({ files: 0 });
+  expect(await spooled()).toBe(0);
+});
 
 test('an upload that stalls is broken off and leaves nothing', async () => {
   await serve({}, { stalledAfterMs: 100 });

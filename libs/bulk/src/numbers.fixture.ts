@@ -24,9 +24,11 @@ export const numbersMigrations = [
 export interface Interference {
   /** Before a chunk is applied, which begins with this number. */
   beforeApply?(first: number): Promise<void>;
+  /** What a file may measure. */
+  maxBytes?: number;
 }
 
-export function numbersImport({ beforeApply }: Interference = {}) {
+export function numbersImport({ beforeApply, maxBytes }: Interference = {}) {
   return defineImport<{ maximum: number }>({
     name: 'numbers',
     columns: ['number', 'label'],
@@ -34,6 +36,7 @@ export function numbersImport({ beforeApply }: Interference = {}) {
     chunkRows: 10,
     lanes: 2,
     maxRowBytes: 1024,
+    ...(maxBytes && { maxBytes }),
     checks: [
       {
         column: 'number',

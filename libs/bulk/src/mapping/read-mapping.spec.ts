@@ -213,6 +213,12 @@ describe('what rows refer to', () => {
     });
   });
 
+  test('so many that the mapping must take the wrong column are refused', () => {
+    const read = mapper(lines(...perRow), ['URN', 'Name', 'la', 'la_name']);
+    for (let number = 0; number < 10_000; number++) read.map(['1', 'A', `L${number}`, 'x']);
+    expect(() => read.map(['1', 'A', 'L10000', 'x'])).toThrow(/IMPORT_RELATED_TOO_MANY/);
+  });
+
   test('or from rows of their own, to which the others refer', () => {
     const read = mapper(
       lines(
