@@ -120,7 +120,7 @@ withData("England's register of November 2023", () => {
       `SELECT longitude, latitude, postcode, address_en FROM school WHERE code = '100000'`,
     );
     expect(aldgate).toEqual({
-      ...{ longitude: -0.07752, latitude: 51.51396, postcode: 'EC3A 5DE' },
+      ...{ longitude: -0.07753, latitude: 51.51397, postcode: 'EC3A 5DE' },
       address_en: "St James's Passage, Duke's Place, London",
     });
     expect(await registrar.count('district')).toBe(localAuthorities);
