@@ -6,6 +6,7 @@ import { indexClusterLists } from '../migrations/202611220042-cluster-lists';
 import { keepMembershipsWhileRunning } from '../migrations/202611222260-memberships-of-running-schools';
 import { indexLargeClusterLists } from '../migrations/202611222240-index-lists';
 import { keepMembersWhileRunning } from '../migrations/202611222262-members-while-running';
+import { knowPlanAuthors } from '../migrations/202611222270-plan-authors';
 import { Cluster, ClusterMembership } from './cluster';
 import { ClusterMutations } from './cluster.mutations';
 import { ClusterReads, ClusterResolver, FocusAreaResolver, SchoolClustersResolver } from './cluster.resolver';
@@ -18,7 +19,7 @@ import { ClusterMembershipCut } from './membership-cut';
 import { ActivityParticipant, ClusterActivity, ClusterPlan } from './plans/cluster-plan';
 import { ClusterPlanReads, ClusterPlanResolver } from './plans/plans.resolver';
 import { ClusterPlans } from './plans/plans.service';
-import { plansToAgree } from './plans/plans.tasks';
+import { clusterPlanTasks } from './plans/plans.tasks';
 import { SharingEntry } from './sharing/sharing-entry';
 import { SharingResolver } from './sharing/sharing.resolver';
 import { SharingLedger } from './sharing/sharing.service';
@@ -45,6 +46,7 @@ export const clusters: Capability = {
     keepMembershipsWhileRunning,
     keepMembersWhileRunning,
     indexLargeClusterLists,
+    knowPlanAuthors,
   ],
   resolvers: ({ clock }) => [
     ClusterReads,
@@ -61,5 +63,5 @@ export const clusters: Capability = {
     ClusterManagementResolver,
     ClusterBalanceResolver,
   ],
-  tasks: [plansToAgree, sharingToConfirm],
+  tasks: [...clusterPlanTasks, sharingToConfirm],
 };

@@ -23,6 +23,7 @@ import { ActivityKind, ActivityStatus, PlanStatus } from './plan.rules';
 
 describeChoices('ClusterPlanStatus', PlanStatus, 'How far the plan of a year has come.', {
   DRAFT: 'Being written by the lead school.',
+  RETURNED: 'Given back with a reason; revised, it is a draft again.',
   AGREED: 'Agreed to by whoever answers for the cluster; what stood in it then counts as planned.',
   CLOSED: 'Closed with the report of the year.',
 });
@@ -77,6 +78,13 @@ export class ClusterPlan extends Aggregate {
   @BilingualField("The year's report; null until the plan is closed.", { nullable: true })
   report!: BilingualText | null;
 
+  @BilingualField('Why it was given back; null unless it is RETURNED.', { nullable: true })
+  returnedWhy!: BilingualText | null;
+
+  /** Who has written in it before it was agreed to. */
+  @Column('text', { array: true })
+  draftedBy!: string[];
+
   @Column('text', { nullable: true })
   agreedBy!: string | null;
 
@@ -106,6 +114,13 @@ export class ClusterPlan extends Aggregate {
 export class ClusterActivity extends Aggregate {
   @Column('uuid')
   planId!: string;
+
+  @LinkField(() => ClusterPlan, {
+    by: 'planId',
+    policy: 'ClusterPlan',
+    description: 'The plan in which it stands.',
+  })
+  readonly plan!: Relation<ClusterPlan>;
 
   @Column('uuid')
   clusterId!: string;

@@ -1,8 +1,9 @@
-import { schoolYear } from '@doorstep/database/during';
+import { type During, overlaps, schoolYear, schoolYearOf } from '@doorstep/database/during';
 import { refuse } from '@doorstep/service-kit/refusal';
 
 export enum PlanStatus {
   DRAFT = 'DRAFT',
+  RETURNED = 'RETURNED',
   AGREED = 'AGREED',
   CLOSED = 'CLOSED',
 }
@@ -23,7 +24,10 @@ export enum ActivityStatus {
   CANCELLED = 'CANCELLED',
 }
 
-/** A step of a plan comes behind the one before: DRAFT → AGREED → CLOSED. */
+/** What can still be written in. */
+export const unagreed = [PlanStatus.DRAFT, PlanStatus.RETURNED] as const;
+
+/** A step of a plan comes behind the one before: DRAFT (→ RETURNED → DRAFT) → AGREED → CLOSED. */
 export function checkPlanIs(plan: { status: PlanStatus }, ...wanted: PlanStatus[]): void {
   if (wanted.includes(plan.status)) return;
   throw refuse(
@@ -34,14 +38,27 @@ export function checkPlanIs(plan: { status: PlanStatus }, ...wanted: PlanStatus[
   );
 }
 
-/** Whoever has written a plan does not agree to it. */
-export function checkAgreedByAnother(plan: { createdBy: string }, subject: string): void {
-  if (plan.createdBy !== subject) return;
+/** A plan is for a school year in which the cluster is there, and that begins in a year from now at the latest. */
+export function checkPlanYear(year: number, during: During, today: string): void {
+  const latest = schoolYearOf(today) + 1;
+  if (year <= latest && overlaps(schoolYear(year), during)) return;
+  const from = during.from === null ? latest : schoolYearOf(during.from);
+  throw refuse(
+    'CLUSTER_PLAN_YEAR',
+    ['schoolYear'],
+    `请填写该集群存续期间的学年（以开始年份表示），${from} 至 ${latest} 之间。`,
+    `Give a school year in which the cluster is there, by the year in which it begins: from ${from} to ${latest}.`,
+  );
+}
+
+/** Whoever has written in a plan does not agree to it. */
+export function checkAgreedByAnother(plan: { draftedBy: readonly string[] }, subject: string): void {
+  if (!plan.draftedBy.includes(subject)) return;
   throw refuse(
     'CLUSTER_PLAN_OWN',
     ['planId'],
-    '计划须由起草人以外的人同意。',
-    'Somebody other than its author agrees to a plan.',
+    '计划须由起草人（含添加活动的人）以外的人同意。',
+    'Somebody other than its authors agrees to a plan; who added an activity is one of them.',
   );
 }
 

@@ -67,6 +67,28 @@ class AgreeClusterPlanInput extends ChangeInput {
   planId!: string;
 }
 
+@InputType({ description: 'The goals of a plan, written anew.' })
+class ReviseClusterPlanInput extends ChangeInput {
+  @Field(() => ID, { description: 'The key of the plan.' })
+  planId!: string;
+
+  @Field(() => BilingualTextInput, {
+    description: 'What the cluster wants to reach; 2000 characters at most in each language.',
+  })
+  goals!: BilingualTextInput;
+}
+
+@InputType({ description: 'A plan that is given back to those who wrote it.' })
+class ReturnClusterPlanInput extends ChangeInput {
+  @Field(() => ID, { description: 'The key of the plan.' })
+  planId!: string;
+
+  @Field(() => BilingualTextInput, {
+    description: 'What is to be done about it; 1000 characters at most in each language.',
+  })
+  reason!: BilingualTextInput;
+}
+
 @InputType({ description: 'The end of a plan.' })
 class CloseClusterPlanInput extends ChangeInput {
   @Field(() => ID, { description: 'The key of the plan.' })
@@ -193,10 +215,28 @@ export class ClusterPlanResolver {
   @UseCase({
     policy: ['approve', 'ClusterPlan'],
     gives: () => PlanPayload,
-    description: 'Agrees to the plan of somebody else.',
+    description: 'Agrees to a plan that others have written, as the version says it.',
   })
   async agreeClusterPlan(@Input() input: AgreeClusterPlanInput, @Work() { tx, actor }: UseCaseContext) {
     return { clusterPlan: await this.plans.agree(tx, actor, input) };
+  }
+
+  @UseCase({
+    policy: ['approve', 'ClusterPlan'],
+    gives: () => PlanPayload,
+    description: 'Gives a draft back with a reason. Its authors revise it, or add and cancel activities.',
+  })
+  async returnClusterPlan(@Input() input: ReturnClusterPlanInput, @Work() { tx, actor }: UseCaseContext) {
+    return { clusterPlan: await this.plans.returnToAuthors(tx, actor, input) };
+  }
+
+  @UseCase({
+    policy: ['update', 'ClusterPlan'],
+    gives: () => PlanPayload,
+    description: 'Writes the goals of a draft anew; one that was given back is a draft again.',
+  })
+  async reviseClusterPlan(@Input() input: ReviseClusterPlanInput, @Work() { tx, actor }: UseCaseContext) {
+    return { clusterPlan: await this.plans.revise(tx, actor, input) };
   }
 
   @UseCase({

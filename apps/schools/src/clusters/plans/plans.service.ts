@@ -1,30 +1,26 @@
 import { type Actor, authorise } from '@doorstep/access';
 import { businessDay, type Clock } from '@doorstep/service-kit';
-import { type BilingualText, type Problem, Refusal, refuse } from '@doorstep/service-kit/refusal';
-import { findById, checkedText, checkedWords, isUuid, lockById } from '@doorstep/subgraph-kit';
-import { type EntityManager, In } from 'typeorm';
+import { type BilingualText, refuse } from '@doorstep/service-kit/refusal';
+import { findById, checkedText, checkedWords, lockById } from '@doorstep/subgraph-kit';
+import type { EntityManager } from 'typeorm';
 import { change } from '../../history/record-changes';
 import { School } from '../../register/school';
 import { Cluster } from '../cluster';
-import { authoriseInCluster, membersOn } from '../leadership';
+import { authoriseInCluster } from '../leadership';
+import { addActivities, checkedParticipants, type PlannedActivity } from './activities';
+
 import { ActivityParticipant, ClusterActivity, ClusterPlan } from './cluster-plan';
 import {
-  type ActivityKind,
   ActivityStatus,
   checkAgreedByAnother,
   checkHeldByNow,
   checkInYear,
   checkPlanIs,
+  checkPlanYear,
   checkStillPlanned,
   PlanStatus,
+  unagreed,
 } from './plan.rules';
-
-export interface PlannedActivity {
-  kind: ActivityKind;
-  title: BilingualText;
-  plannedOn: string;
-  hostSchoolId: string;
-}
 
 interface OfPlan {
   planId: string;
@@ -36,7 +32,8 @@ interface OfActivity {
   expectedVersion: number;
 }
 
-const mostActivities = 100;
+/** Characters. */
+const mostGoals = 2_000;
 
 /** The year plan of a cluster, and what came of it. Each use case runs in the transaction it is given. */
 export class ClusterPlans {
@@ -55,6 +52,7 @@ export class ClusterPlans {
     const cluster = await findById(tx, Cluster, given.clusterId);
     await this.authorise(tx, actor, cluster);
     const { schoolYear } = given;
+    checkPlanYear(schoolYear, cluster.during, this.today());
     const { id: clusterId, kind, districtCode } = cluster;
     const plan = await tx.save(
       tx.create(ClusterPlan, {
@@ -63,11 +61,12 @@ export class ClusterPlans {
         districtCode,
         schoolYear,
         status: PlanStatus.DRAFT,
-        goals: checkedText(given.goals, ['goals'], 2_000),
+        goals: checkedText(given.goals, ['goals'], mostGoals),
+        draftedBy: [actor.subject],
         createdBy: actor.subject,
       }),
     );
-    await this.addActivities(tx, actor, plan, given.activities, place => ['activities', String(place)]);
+    await addActivities(tx, actor, plan, given.activities, place => ['activities', String(place)]);
     return plan;
   }
 
@@ -79,9 +78,40 @@ export class ClusterPlans {
   ): Promise<ClusterActivity> {
     const plan = await lockPlan(tx, given);
     await this.authorise(tx, actor, clusterOf(plan));
-    checkPlanIs(plan, PlanStatus.DRAFT, PlanStatus.AGREED);
-    const [activity] = await this.addActivities(tx, actor, plan, [given.activity], () => ['activity']);
+    checkPlanIs(plan, ...unagreed, PlanStatus.AGREED);
+    const [activity] = await addActivities(tx, actor, plan, [given.activity], () => ['activity']);
+    // Nobody agrees to what was added behind their back: the version grows.
+    if (plan.status !== PlanStatus.AGREED) await tx.save(Object.assign(plan, writtenBy(plan, actor)));
     return activity!;
+  }
+
+  /** Writes the goals anew. What was returned is a draft again. */
+  async revise(
+    tx: EntityManager,
+    actor: Actor,
+    given: OfPlan & { goals: BilingualText },
+  ): Promise<ClusterPlan> {
+    const plan = await lockPlan(tx, given);
+    await this.authorise(tx, actor, clusterOf(plan));
+    checkPlanIs(plan, ...unagreed);
+    const goals = checkedText(given.goals, ['goals'], mostGoals);
+    const values = { goals, status: PlanStatus.DRAFT, returnedWhy: null, ...writtenBy(plan, actor) };
+    await change(tx, { kind: 'CLUSTER_PLAN', key: plan.id, by: actor.subject }, plan, values);
+    return plan;
+  }
+
+  /** Gives a draft back, with what is to be done about it. */
+  async returnToAuthors(
+    tx: EntityManager,
+    actor: Actor,
+    given: OfPlan & { reason: BilingualText },
+  ): Promise<ClusterPlan> {
+    const plan = await lockPlan(tx, given);
+    authorise(actor, 'approve', 'ClusterPlan', plan);
+    checkPlanIs(plan, PlanStatus.DRAFT);
+    const values = { status: PlanStatus.RETURNED, returnedWhy: checkedText(given.reason, ['reason'], 1_000) };
+    await change(tx, { kind: 'CLUSTER_PLAN', key: plan.id, by: actor.subject }, plan, values);
+    return plan;
   }
 
   /** Agrees to a plan: what stands in it counts as planned from now on. */
@@ -153,7 +183,7 @@ export class ClusterPlans {
     given: OfActivity & { reason: string },
   ): Promise<ClusterActivity> {
     const { activity, plan } = await this.lockActivity(tx, actor, given);
-    checkPlanIs(plan, PlanStatus.DRAFT, PlanStatus.AGREED);
+    checkPlanIs(plan, ...unagreed, PlanStatus.AGREED);
     const values = {
       status: ActivityStatus.CANCELLED,
       cancelledWhy: checkedWords(given.reason, ['reason'], 500),
@@ -180,97 +210,25 @@ export class ClusterPlans {
     actor: Actor,
     given: OfActivity,
   ): Promise<{ activity: ClusterActivity; plan: ClusterPlan }> {
+    // The plan first, in one order for all: while it is closed, nothing in it changes.
+    const { planId } = await findById(tx, ClusterActivity, given.activityId);
+    const plan = await lockById(tx, ClusterPlan, planId);
     const activity = await lockById(tx, ClusterActivity, given.activityId, given.expectedVersion);
-    const plan = await tx.findOneByOrFail(ClusterPlan, { id: activity.planId });
     const host = await tx.findOneBy(School, { id: activity.hostSchoolId });
     await this.authorise(tx, actor, clusterOf(plan), host);
     checkStillPlanned(activity);
     return { activity, plan };
   }
-
-  private async addActivities(
-    tx: EntityManager,
-    actor: Actor,
-    plan: ClusterPlan,
-    given: readonly PlannedActivity[],
-    pathOf: (place: number) => string[],
-  ): Promise<ClusterActivity[]> {
-    const known = await tx.countBy(ClusterActivity, { planId: plan.id });
-    if (known + given.length > mostActivities) {
-      throw refuse(
-        'CLUSTER_PLAN_FULL',
-        pathOf(0).slice(0, 1),
-        `一份计划最多 ${mostActivities} 项活动。`,
-        `A plan holds at most ${mostActivities} activities.`,
-      );
-    }
-    const activities: ClusterActivity[] = [];
-    for (const [place, { kind, title, plannedOn, hostSchoolId }] of given.entries()) {
-      const path = pathOf(place);
-      checkInYear(plan.schoolYear, plannedOn, [...path, 'plannedOn']);
-      const host = hostSchoolId.toLowerCase();
-      const belongs = isUuid(host) && (await membersOn(tx, plan.clusterId, [host], plannedOn)).has(host);
-      if (!belongs) {
-        throw refuse(
-          'CLUSTER_HOST_NOT_MEMBER',
-          [...path, 'hostSchoolId'],
-          '主办校须为当日的集群学校。',
-          'The host is a school that belongs to the cluster on that day.',
-        );
-      }
-      activities.push(
-        tx.create(ClusterActivity, {
-          planId: plan.id,
-          clusterId: plan.clusterId,
-          kind,
-          title: checkedText(title, [...path, 'title'], 200),
-          plannedOn,
-          inPlan: false,
-          hostSchoolId: host,
-          status: ActivityStatus.PLANNED,
-          createdBy: actor.subject,
-        }),
-      );
-    }
-    return tx.save(activities);
-  }
 }
+
+const writtenBy = ({ draftedBy }: ClusterPlan, { subject }: Actor) => ({
+  draftedBy: [...new Set([...draftedBy, subject])],
+});
 
 const clusterOf = ({ clusterId: id, kind, districtCode }: ClusterPlan) => ({ id, kind, districtCode });
 
 async function lockPlan(tx: EntityManager, given: OfPlan): Promise<ClusterPlan> {
   return lockById(tx, ClusterPlan, given.planId, given.expectedVersion);
-}
-
-/** Schools of the register, each once, with at least one person. */
-async function checkedParticipants(
-  tx: EntityManager,
-  given: readonly { schoolId: string; people: number }[],
-): Promise<{ schoolId: string; people: number }[]> {
-  const participants = given.map(({ schoolId, people }) => ({ schoolId: schoolId.toLowerCase(), people }));
-  const ids = participants.map(({ schoolId }) => schoolId);
-  const found = await tx.find(School, { where: { id: In(ids.filter(isUuid)) }, select: { id: true } });
-  const known = new Set(found.map(({ id }) => id));
-  const problems: Problem[] = [];
-  const add = (code: string, path: string[], zh: string, en: string) =>
-    problems.push({ code, path: ['participants', ...path], message: { zh, en } });
-  if (participants.length === 0) {
-    add('CLUSTER_ACTIVITY_EMPTY', [], '请至少填写一所参加学校。', 'Name at least one school that took part.');
-  }
-  participants.forEach(({ schoolId, people }, place) => {
-    const at = String(place);
-    if (!known.has(schoolId)) {
-      add('SCHOOL_NOT_FOUND', [at, 'schoolId'], '没有这所学校。', 'There is no such school.');
-    } else if (ids.indexOf(schoolId) !== place) {
-      add('SCHOOL_TWICE', [at, 'schoolId'], '这所学校出现了两次。', 'The school is named twice.');
-    }
-    if (people < 1 || people > 10_000) {
-      add('CLUSTER_ACTIVITY_PEOPLE', [at, 'people'], '人数为 1 至 10000。', 'From 1 to 10,000 people.');
-    }
-  });
-  const [first, ...others] = problems;
-  if (first) throw new Refusal([first, ...others]);
-  return participants;
 }
 
 /** What the database's own constraints mean to a caller. */

@@ -145,6 +145,11 @@ test('what keeps a plan from being drafted, agreed to and closed', async () => {
   expect(await draft({ activities: Array.from({ length: 101 }, () => activity()) })).toEqual([
     'CLUSTER_PLAN_FULL activities',
   ]);
+  // A cluster that began on 2026-09-15, on 2026-10-01.
+  for (const schoolYear of [-5, 1900, 2025, 2028, 9999]) {
+    expect(await draft({ schoolYear, activities: [] })).toEqual(['CLUSTER_PLAN_YEAR schoolYear']);
+  }
+  expect(await draft({ schoolYear: 2027, activities: [] })).toMatchObject({ version: 1 });
   const empty = await draft({ activities: [] }, city);
   expect(await draft()).toEqual(['CLUSTER_PLAN_EXISTS schoolYear']);
   expect(await onPlan('agreeClusterPlan', empty, institute)).toEqual(['CLUSTER_PLAN_EMPTY planId']);
@@ -155,6 +160,90 @@ test('what keeps a plan from being drafted, agreed to and closed', async () => {
   expect(await onPlan('agreeClusterPlan', { id: 'nonsense', version: 1 }, city)).toEqual([
     'CLUSTER_PLAN_NOT_FOUND planId',
   ]);
+});
+
+const addActivity = ({ id: planId, version: expectedVersion }: Thing, by: RoleGrant) =>
+  send(
+    schools,
+    'planClusterActivity',
+    { planId, expectedVersion, activity: activity() },
+    { gives: 'clusterActivity', fields: 'id version plan { id version }', by },
+  ) as Promise<Thing & { plan: Thing }>;
+
+test('whoever has added to a draft is one of its authors, and nobody agrees to what was added meanwhile', async () => {
+  const plan = await draft({ activities: [] });
+  const { plan: grown } = await addActivity(plan, city);
+  expect(grown).toEqual({ id: plan.id, version: plan.version + 1 });
+  expect(await onPlan('agreeClusterPlan', plan, institute)).toEqual(['CONFLICT expectedVersion']);
+  expect(await onPlan('agreeClusterPlan', grown, city)).toEqual(['CLUSTER_PLAN_OWN planId']);
+  expect(await tasksFor(schools, city)).not.toContain(`AGREE_CLUSTER_PLAN ${plan.id}`);
+  expect(await onPlan('agreeClusterPlan', grown, institute)).toMatchObject({ id: plan.id });
+});
+
+test('a plan is given back with a reason, revised and agreed to', async () => {
+  const plan = await draft();
+  await expect(onPlan('returnClusterPlan', plan, lead, { reason: words('x') })).rejects.toThrow('FORBIDDEN');
+  expect(await onPlan('returnClusterPlan', plan, institute, { reason: words(' ') })).toEqual([
+    'TEXT_EMPTY reason.zh',
+  ]);
+  const returned = await onPlan('returnClusterPlan', plan, institute, { reason: words('目标不清') });
+  expect(await tasksFor(schools, institute)).not.toContain(`AGREE_CLUSTER_PLAN ${plan.id}`);
+  expect(await tasksFor(schools, lead)).toContain(`REVISE_CLUSTER_PLAN ${plan.id}`);
+  expect(await tasksFor(schools, member)).not.toContain(`REVISE_CLUSTER_PLAN ${plan.id}`);
+  expect(await onPlan('agreeClusterPlan', returned, institute)).toEqual(['CLUSTER_PLAN_STATUS planId']);
+  const revised = await onPlan('reviseClusterPlan', returned, lead, { goals: words('每周少一小时作业') });
+  expect(await tasksFor(schools, lead)).not.toContain(`REVISE_CLUSTER_PLAN ${plan.id}`);
+  const { clusterPlan } = await schools.data<{ clusterPlan: object }>(
+    `query ($id: ID!) { clusterPlan(id: $id) { status goals(locale: ZH) returnedWhy(locale: ZH) } }`,
+    { id: plan.id },
+    lead,
+  );
+  expect(clusterPlan).toEqual({ status: 'DRAFT', goals: '每周少一小时作业', returnedWhy: null });
+  expect(await onPlan('agreeClusterPlan', revised, institute)).toMatchObject({ id: plan.id });
+  expect(
+    await onPlan('reviseClusterPlan', { ...revised, version: revised.version + 1 }, lead, {
+      goals: words('x'),
+    }),
+  ).toEqual(['CLUSTER_PLAN_STATUS planId']);
+});
+
+test('the lead is reminded of activities whose day is past, and of closing a year that is over', async () => {
+  const plan = await draft();
+  await onPlan('agreeClusterPlan', plan, city);
+  const [record, close] = [`RECORD_CLUSTER_ACTIVITIES ${plan.id}`, `CLOSE_CLUSTER_PLAN ${plan.id}`];
+  expect(await tasksFor(schools, lead)).not.toContain(record);
+  schools.clock.moveTo('2026-10-20T16:00:00Z');
+  expect(await tasksFor(schools, lead)).toContain(record);
+  expect(await tasksFor(schools, member)).not.toContain(record);
+  schools.clock.moveTo('2027-08-31T16:00:00Z');
+  const tasks = await tasksFor(schools, lead);
+  expect(tasks).toContain(close);
+  expect(tasks).not.toContain(record);
+});
+
+test('of a closing and a record at once, nothing is held in a plan that was closed without it', async () => {
+  for (let round = 0; round < 5; round++) {
+    const { id } = (await formingIn(schools, ids)({ kind: 'ALLIANCE', memberSchoolIds: [ids[1]] })).cluster!;
+    const plan = await draft({ clusterId: id });
+    const agreed = await onPlan('agreeClusterPlan', plan, city);
+    const [first] = await activities(plan.id);
+    const held = {
+      heldOn: '2026-10-01',
+      participants: [{ schoolId: ids[1], people: 1 }],
+      outcome: words('x'),
+    };
+    const [closed, recorded] = await Promise.all([
+      onPlan('closeClusterPlan', agreed, city, { report: words('x') }),
+      onActivity('recordClusterActivity', first!, held, city),
+    ]);
+    expect(closed).toMatchObject({ id: plan.id });
+    const { clusterPlan } = await schools.data<{
+      clusterPlan: { figures: { heldAsPlanned: number } };
+    }>(`query ($id: ID!) { clusterPlan(id: $id) { figures { heldAsPlanned } } }`, { id: plan.id }, city);
+    // Either it was held before the plan was closed, or it is refused.
+    expect(clusterPlan.figures.heldAsPlanned).toBe(Array.isArray(recorded) ? 0 : 1);
+    if (Array.isArray(recorded)) expect(recorded).toEqual(['CLUSTER_PLAN_STATUS planId']);
+  }
 });
 
 test('what keeps an activity from being recorded', async () => {
