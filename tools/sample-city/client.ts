@@ -238,7 +238,7 @@ function bytes(csv: CsvBody): ReadableStream<Uint8Array> {
 export async function untilHeard<T>(
   what: string,
   ask: () => Promise<T | null | undefined>,
-  seconds = 60,
+  seconds = 180,
 ): Promise<T> {
   const end = Date.now() + seconds * 1000;
   for (let wait = 25; Date.now() < end; wait = Math.min(500, wait * 1.5)) {

@@ -1,10 +1,10 @@
 import './workers';
 import { createGraphiQLFetcher } from '@graphiql/toolkit';
+import { type Ask, themes } from '@doorstep/examples';
 import { GraphiQL, HISTORY_PLUGIN } from 'graphiql';
 import { StrictMode, useMemo, useState } from 'react';
 import { createRoot } from 'react-dom/client';
-import { examples } from './examples';
-import { examplesPlugin } from './examples-plugin';
+import { Asking, examplesPlugin } from './examples-plugin';
 import { currentSession, finishSignIn, type Session, type Settings, signOut, startSignIn } from './sign-in';
 import 'graphiql/style.css';
 import './explorer.css';
@@ -27,9 +27,23 @@ function Explorer({ settings, signedIn, trouble: atStart }: ExplorerProps) {
       }),
     [settings.endpoint, token],
   );
-  const first = examples[0];
+  const ask = useMemo<Ask>(
+    () => async (query, variables) => {
+      const response = await fetch(settings.endpoint, {
+        method: 'POST',
+        headers: {
+          'content-type': 'application/json',
+          ...(token ? { authorization: `Bearer ${token}` } : {}),
+        },
+        body: JSON.stringify({ query, variables }),
+      });
+      return ((await response.json()) as { data?: unknown }).data;
+    },
+    [settings.endpoint, token],
+  );
+  const first = themes[0]?.examples[0];
   return (
-    <>
+    <Asking value={ask}>
       <header className="doorstep-bar">
         <strong>Doorstep 家门口的好学校</strong>
         <span className="doorstep-note">development</span>
@@ -68,7 +82,7 @@ function Explorer({ settings, signedIn, trouble: atStart }: ExplorerProps) {
         initialQuery={first?.query}
         initialVariables={JSON.stringify(first?.variables ?? {}, null, 2)}
       />
-    </>
+    </Asking>
   );
 }
 

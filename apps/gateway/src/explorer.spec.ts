@@ -2,27 +2,112 @@ import { execFileSync } from 'node:child_process';
 import { mkdtempSync, readFileSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join, resolve } from 'node:path';
-import { validate, parse } from 'graphql';
+import { lookUps, themes } from '@doorstep/examples';
+import {
+  type DocumentNode,
+  type FieldDefinitionNode,
+  getNamedType,
+  isObjectType,
+  type ObjectTypeDefinitionNode,
+  parse,
+  TypeInfo,
+  validate,
+  visit,
+  visitWithTypeInfo,
+} from 'graphql';
 import { type Browser, chromium, type Page } from 'playwright-core';
-import { examples } from '../explorer/examples';
 import { Admission } from './limits/admission';
 import { Costs } from './limits/cost';
 import { Supergraph } from './supergraph/supergraph';
 import { chromiumFlags, findChromium } from './testing/chromium';
 import { TestCity } from './testing/gateway';
 
-describe('the ready-made queries', () => {
-  const { schema } = new Supergraph(readFileSync(resolve(__dirname, '../supergraph.graphql'), 'utf8'));
+/** Fields of the schools service that need no example of their own, and why. */
+const withoutExample: Record<string, string> = {
+  school: 'schoolByCode shows a school, by what people know of it',
+};
 
-  test.each(examples.map(example => [example.title, example] as const))(
+describe('the ready-made queries', () => {
+  const sdl = readFileSync(resolve(__dirname, '../supergraph.graphql'), 'utf8');
+  const { schema } = new Supergraph(sdl);
+  const examples = themes.flatMap(theme => theme.examples.map(example => ({ theme, ...example })));
+
+  test.each(examples.map(example => [`${example.theme.en}: ${example.en}`, example] as const))(
     '%s',
-    (_title, { query, variables }) => {
+    (_title, { query, variables = {} }) => {
       const document = parse(query);
       expect(validate(schema, document)).toEqual([]);
       new Admission({ tokens: 10_000, fields: 1_000, depth: 15, aliases: 50 }).admit(query);
-      new Costs(10_000).check(schema, document, undefined, variables ?? {});
+      new Costs(10_000).check(schema, document, undefined, variables);
+      const names = [...JSON.stringify(variables).matchAll(/"@(\w+)\./g)].map(([, name]) => name!);
+      expect(names.filter(name => !(name in lookUps))).toEqual([]);
     },
   );
+
+  test.each(Object.entries(lookUps))('look up %s, and use it', (name, { query }) => {
+    expect(validate(schema, parse(query))).toEqual([]);
+    expect(JSON.stringify([themes, lookUps])).toContain(`"@${name}.`);
+  });
+
+  test('have titles of their own, in both languages', () => {
+    for (const titles of [examples.map(({ en }) => en), examples.map(({ zh }) => zh)]) {
+      expect(new Set(titles).size).toBe(titles.length);
+    }
+    for (const { zh } of [...examples, ...themes]) expect(zh).toMatch(/[\u4e00-\u9fff]/);
+  });
+
+  test('show every query of the schools service, and every thing that it lists', () => {
+    const fields = schema.getQueryType()!.getFields();
+    const ofSchools = fieldsOfSchools().map(name => fields[name]!);
+    expect(ofSchools.length).toBeGreaterThan(40);
+    const { used, types } = seenIn(examples.map(({ query }) => parse(query)));
+    const missing = ofSchools.filter(({ name, type, args }) => {
+      if (used.has(name) || name in withoutExample) return false;
+      // One thing by its key is shown where its list is: the example would be the same with another root.
+      const one = getNamedType(type);
+      return !(
+        args.some(arg => arg.name === 'id' || arg.name === 'code') &&
+        isObjectType(one) &&
+        types.has(one.name)
+      );
+    });
+    expect(missing.map(({ name }) => name)).toEqual([]);
+    for (const name of Object.keys(withoutExample)) expect([name, name in fields]).toEqual([name, true]);
+  });
+
+  /** The fields of Query that the schools service answers. */
+  function fieldsOfSchools(): string[] {
+    const query = parse(sdl).definitions.find(
+      definition => definition.kind === 'ObjectTypeDefinition' && definition.name.value === 'Query',
+    ) as ObjectTypeDefinitionNode;
+    const joined = ({ directives = [] }: FieldDefinitionNode) =>
+      directives.flatMap(({ arguments: given = [] }) =>
+        given.map(({ value }) => value.kind === 'EnumValue' && value.value),
+      );
+    return (query.fields ?? [])
+      .filter(field => joined(field).includes('SCHOOLS'))
+      .map(({ name }) => name.value);
+  }
+
+  /** The root fields that documents ask for, and the types of which they show fields. */
+  function seenIn(documents: DocumentNode[]) {
+    const used = new Set<string>();
+    const types = new Set<string>();
+    for (const document of documents) {
+      const info = new TypeInfo(schema);
+      visit(
+        document,
+        visitWithTypeInfo(info, {
+          Field: node => {
+            const parent = info.getParentType();
+            if (parent === schema.getQueryType()) used.add(node.name.value);
+            else if (parent) types.add(parent.name);
+          },
+        }),
+      );
+    }
+    return { used, types };
+  }
 });
 
 const found = findChromium();
@@ -65,7 +150,8 @@ describe(`in Chromium${why}`, () => {
   inBrowser('opens with the examples, and opens one of them in a tab', async () => {
     await page.goto(`${city.url}/explorer`);
     await page.getByRole('heading', { name: 'A school’s year' }).waitFor();
-    await page.getByRole('button', { name: /The register: / }).click();
+    await page.getByText('1 · The register of schools').click();
+    await page.getByRole('button', { name: /Schools of a district/ }).click();
     await page.locator('.graphiql-tab', { hasText: 'Register' }).waitFor();
     await page.locator('.graphiql-query-editor', { hasText: 'Register' }).waitFor();
     expect(await shown('.graphiql-query-editor')).toContain('query Register');

@@ -1,8 +1,10 @@
+import { themes } from '@doorstep/examples';
 import { newYear, schoolYear } from '@doorstep/sample-city';
 import { services } from '@doorstep/launcher';
 import { eventually } from '@doorstep/testing';
 import { fieldsOfService, schoolPage, type SchoolPage } from './dashboard';
 import { readEveryTopic } from './read-every-topic';
+import { sendExample } from './send-example';
 import { startTestPlatform, type TestPlatform, type Transport } from './test-platform';
 
 const schools = 60;
@@ -178,4 +180,14 @@ export function describeJourney(transport: Transport): void {
     );
     expect(read['doorstep.schools.school.state']!.messages).toBeGreaterThanOrEqual(schools);
   }, 120_000);
+
+  // In their order, as somebody would who tries them one after the other.
+  describe.each(themes.map(theme => [theme.en, theme.examples] as const))(
+    'the explorer’s examples of “%s”',
+    (_theme, examples) => {
+      test.each(examples.map(example => [example.en, example] as const))('%s', async (_title, example) =>
+        expect(await sendExample(platform.client, example)).toEqual([]),
+      );
+    },
+  );
 }
