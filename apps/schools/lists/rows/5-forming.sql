@@ -40,5 +40,6 @@ SELECT c.proposal_id, c.id, f.id, CASE WHEN f.place % 11 = 0 THEN 'LEAD' ELSE 'M
                           'levels', '[{"indicator": "ACADEMIC_BURDEN", "lead": 8, "member": 4}]'::jsonb)
   FROM formed f JOIN cluster_proposal p ON p.problem_hash = 'rows ' || f.k JOIN proposed_cluster c ON c.proposal_id = p.id AND c.place = f.place / 11;
 INSERT INTO unserved_school (proposal_id, school_id, reason, remedy, message)
-SELECT p.id, f.id, 'TOO_FAR', '{"kind": "OPTION", "option": "maxDistanceKm", "value": 15}', f.name
+SELECT p.id, f.id, 'TOO_FAR', CASE f.place WHEN 22 THEN jsonb_build_object('kind', 'MOVE', 'leadId', f.id)
+                                   ELSE '{"kind": "OPTION", "option": "maxDistanceKm", "value": 15}' END, f.name
   FROM formed f JOIN cluster_proposal p ON p.problem_hash = 'rows ' || f.k WHERE f.k > 0 AND f.place >= 22;

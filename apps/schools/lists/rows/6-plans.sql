@@ -33,8 +33,10 @@ SELECT 1, 'rows', id, district_code, u, 1000, 0, 0 FROM planned, unnest('{ACTION
 INSERT INTO fund_entry (line_id, district_code, kind, amount_fen, on_day, note, entered_by, entered_at)
 SELECT id, district_code, e.kind, e.fen, :today - 50, 'n', 'rows', now()
   FROM fund_line, (VALUES (1, 'RELEASE', 500), (2, 'SPENDING', 100)) e (place, kind, fen) ORDER BY place;
-INSERT INTO district_plan_report (plan_id, year, achievements, difficulties, next_steps, tasks_due, tasks_kept, released_fen, spent_fen, filed_by, filed_at)
-SELECT p.id, extract(year FROM :today)::int - y, title, title, title, 3, 2, 100, 100, 'rows', now()
+INSERT INTO district_plan_report (plan_id, year, edition, achievements, difficulties, next_steps, tasks_due, tasks_kept, released_fen, spent_fen,
+                                  fund_reasons, filed_by, filed_at)
+SELECT p.id, extract(year FROM :today)::int - y, 1, title, title, title, 3, 2, 100, 100,
+       jsonb_build_array(jsonb_build_object('use', 'DISSEMINATION', 'kind', 'BUDGET', 'amountFen', 1, 'onDay', '2020-01-01', 'reason', title)), 'rows', now()
   FROM planned JOIN district_plan p USING (id), generate_series(2, 3) y WHERE p.status IN ('IN_FORCE', 'CLOSED');
 INSERT INTO district_plan_review (id, version, created_by, plan_id, district_code, number, content, submitted_by, status, rubric_id, panel_experts,
                                   counted_experts, seated_at, outcome, score, reasons, decided_by, decided_at)
