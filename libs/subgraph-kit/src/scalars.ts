@@ -7,17 +7,24 @@ function textScalar<T>(options: {
   description: string;
   example: string;
   read: (text: string) => T | undefined;
+  /** What else is wrong with a text of the right form. */
+  problem?: (text: string) => { zh: string; en: string } | undefined;
   write: (value: unknown) => string | undefined;
 }): GraphQLScalarType<T, string> {
   const { name, description, example, read, write } = options;
-  const refuse = (value: unknown, node?: ValueNode) =>
-    new GraphQLError(
+  const refuse = (value: unknown, node?: ValueNode) => {
+    const { zh, en } = (typeof value === 'string' && options.problem?.(value)) || {
+      zh: `请写成“${example}”这样的形式`,
+      en: `write it like "${example}"`,
+    };
+    return new GraphQLError(
       inReadersLanguage({
-        zh: `${name} 不能是 ${shown(value)}：请写成“${example}”这样的形式。`,
-        en: `${name} cannot be ${shown(value)}: write it like "${example}".`,
+        zh: `${name} 不能是 ${shown(value)}：${zh}。`,
+        en: `${name} cannot be ${shown(value)}: ${en}.`,
       }),
       { nodes: node, extensions: { reason: 'SCALAR' } },
     );
+  };
   const parse = (value: unknown, node?: ValueNode): T => {
     const parsed = typeof value === 'string' ? read(value) : undefined;
     if (parsed === undefined) throw refuse(value, node);
@@ -69,6 +76,7 @@ export const DateScalar = textScalar<string>({
   description: 'A calendar day, YYYY-MM-DD. A business day is that of Shanghai.',
   example: '2026-09-01',
   read: readDay,
+  problem: text => (dayPattern.test(text) ? { zh: '没有这一天', en: 'there is no such day' } : undefined),
   write: value => (typeof value === 'string' ? readDay(value) : undefined),
 });
 

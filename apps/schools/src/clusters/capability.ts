@@ -50,7 +50,7 @@ export const clusters: Capability = {
   ],
   resolvers: ({ clock }) => [
     ClusterReads,
-    ClusterMutations,
+    new ClusterMutations(clock),
     FocusAreaResolver,
     new ClusterResolver(clock),
     new SchoolClustersResolver(clock),

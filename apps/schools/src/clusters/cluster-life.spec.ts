@@ -130,6 +130,19 @@ test('another school leads from a day on; a change planned for later stays plann
   ]);
 });
 
+test('a change of lead leaves nobody alone', async () => {
+  const pair = (await form({ kind: 'ALLIANCE', leadSchoolId: ids[5], memberSchoolIds: [ids[6]] })).cluster!;
+  const lead = async (schoolId: string | undefined, formerLeadLeaves: boolean) => {
+    const input = { clusterId: pair.id, expectedVersion: pair.version, schoolId, from: '2027-02-01' };
+    const payload = await clusterMutation(schools, 'changeClusterLead', { ...input, formerLeadLeaves });
+    Object.assign(pair, payload.cluster);
+    return payload.userErrors.map(({ code, path }) => `${code} ${path.join('.')}`);
+  };
+  expect(await lead(ids[6], true)).toEqual(['CLUSTER_SIZE formerLeadLeaves']);
+  expect(await lead(ids[7], true)).toEqual([]);
+  expect(await belong('2027-02-01', pair.id)).toBe('6 7L');
+});
+
 test('a lead that leaves for a time leads again as planned', async () => {
   for (const [place, from, formerLeadLeaves] of [
     [1, '2027-02-01', false],
@@ -178,6 +191,70 @@ test('a cluster closes once, all memberships with it, and never opens again', as
       [cluster.id],
     ),
   ).rejects.toThrow('cluster_membership_while');
+});
+
+test('a district places schools of its own; those of another join by the city', async () => {
+  await schools.database.manager.query(`UPDATE school SET district_code = '310101' WHERE id = $1`, [ids[7]]);
+  const kind = 'ALLIANCE';
+  const across = await form({ kind, leadSchoolId: ids[5], memberSchoolIds: [ids[6], ids[7]] }, pudong);
+  expect(across.userErrors).toMatchObject([
+    { code: 'CLUSTER_MEMBER_OF_OTHER_DISTRICT', path: ['memberSchoolIds', '1'] },
+  ]);
+  const own = (await form({ kind, leadSchoolId: ids[5], memberSchoolIds: [ids[6]] }, pudong)).cluster!;
+  const put = async (name: string, ...by: RoleGrant[]) => {
+    const input = { clusterId: own.id, expectedVersion: own.version, schoolId: ids[7], from: '2026-10-01' };
+    const payload = await clusterMutation(schools, name, input, ...by);
+    Object.assign(own, payload.cluster);
+    return payload.userErrors.map(({ code, path }) => `${code} ${path.join('.')}`);
+  };
+  const refused = ['CLUSTER_MEMBER_OF_OTHER_DISTRICT schoolId'];
+  expect(await put('addClusterMember', pudong)).toEqual(refused);
+  expect(await put('changeClusterLead', pudong)).toEqual(refused);
+  expect(await put('addClusterMember', city)).toEqual([]);
+  // Once it belongs, the district of the cluster may let it lead.
+  expect(await put('changeClusterLead', pudong)).toEqual([]);
+});
+
+test('days that nobody means', async () => {
+  const alliance = { kind: 'ALLIANCE', leadSchoolId: ids[5], memberSchoolIds: [ids[6]] };
+  for (const from of ['0001-01-01', '1999-12-31', '2037-01-01', '9999-12-31']) {
+    const { userErrors } = await form({ ...alliance, from });
+    expect(userErrors).toMatchObject([{ code: 'CLUSTER_DAY', path: ['from'] }]);
+  }
+  await schools.database.manager.query(`UPDATE school SET opened_on = '2010-09-01' WHERE id = $1`, [ids[6]]);
+  const early = await form({ ...alliance, from: '2010-08-31' });
+  expect(early.userErrors).toMatchObject([{ code: 'SCHOOL_NOT_RUNNING', path: ['memberSchoolIds', '0'] }]);
+  expect((await form({ ...alliance, from: '2010-09-01' })).userErrors).toEqual([]);
+  const join = { schoolId: ids[7], from: '2026-10-01', to: '9999-12-31' };
+  expect(await change('addClusterMember', join)).toEqual(['CLUSTER_DAY to']);
+  expect(await change('closeCluster', { from: '9999-12-31', reason: 'x' })).toEqual(['CLUSTER_DAY from']);
+});
+
+test('an area of the list: its code, and renamed only as it was read', async () => {
+  const name = async (code: string, en: string, expectedVersion?: number) => {
+    const { nameFocusArea } = await schools.data<{
+      nameFocusArea: { focusArea: { version: number } | null; userErrors: { code: string }[] };
+    }>(
+      `mutation ($input: NameFocusAreaInput!) {
+         nameFocusArea(input: $input) { focusArea { version } userErrors { code } } }`,
+      { input: { code, name: { zh: '家校', en }, ...(expectedVersion && { expectedVersion }) } },
+      city,
+    );
+    return nameFocusArea.focusArea?.version ?? nameFocusArea.userErrors[0]!.code;
+  };
+  expect(await name('home', 'x')).toBe('FOCUS_AREA_MALFORMED');
+  expect(await name('HOME', 'Home')).toBe(1);
+  expect(await name('HOME', 'At home', 1)).toBe(2);
+  expect(await name('HOME', 'At home', 1)).toBe(2);
+  expect(await name('HOME', 'With families', 1)).toBe('CONFLICT');
+  expect(await name('HOME', 'With families')).toBe(3);
+  const known = await schools.database.manager.query(
+    `SELECT after ->> 'en' AS name, version FROM change WHERE kind = 'FOCUS_AREA' ORDER BY version`,
+  );
+  expect(known).toEqual([
+    { name: 'At home', version: 2 },
+    { name: 'With families', version: 3 },
+  ]);
 });
 
 test('a cluster says what it works on; the areas are a list that grows', async () => {

@@ -1,5 +1,5 @@
 import { BilingualTextInput, ChangeInput, CreationInput, DateScalar } from '@doorstep/subgraph-kit';
-import { Field, ID, InputType } from 'type-graphql';
+import { Field, ID, InputType, Int } from 'type-graphql';
 import { ClusterKind, LegalForm } from './cluster.rules';
 
 const themeMeans = 'The code of the theme on which it works, for example HOMEWORK_THAT_HELPS.';
@@ -36,7 +36,7 @@ export class FormClusterInput extends CreationInput {
   @Field(() => [ID], { description: 'The keys of the other schools, 1 to 200.' })
   memberSchoolIds!: string[];
 
-  @Field(() => DateScalar, { description: 'Its first day.' })
+  @Field(() => DateScalar, { description: 'Its first day: its schools run then; at most ten years ahead.' })
   from!: string;
 }
 
@@ -107,7 +107,8 @@ export class ChangeClusterLeadInput extends ChangeInput {
 
   @Field({
     defaultValue: false,
-    description: 'Whether the former lead leaves the cluster, instead of staying as a member.',
+    description:
+      'Whether the former lead leaves the cluster, instead of staying as a member; somebody else stays beside the new one.',
   })
   formerLeadLeaves!: boolean;
 }
@@ -131,4 +132,11 @@ export class NameFocusAreaInput {
 
   @Field(() => BilingualTextInput, { description: 'Its name; 50 characters at most in each language.' })
   name!: BilingualTextInput;
+
+  @Field(() => Int, {
+    nullable: true,
+    description:
+      'Of an area that is there, the version that you read: CONFLICT if somebody was faster. Without it, the name is changed whatever it is.',
+  })
+  expectedVersion?: number | null;
 }

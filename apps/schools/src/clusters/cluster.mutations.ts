@@ -1,3 +1,4 @@
+import { businessDay, type Clock } from '@doorstep/service-kit';
 import { Input, payloadOf, UseCase, type UseCaseContext, Work } from '@doorstep/subgraph-kit';
 import { Resolver } from 'type-graphql';
 import { Cluster } from './cluster';
@@ -11,6 +12,7 @@ import {
   NameFocusAreaInput,
 } from './cluster.inputs';
 import { clusterConstraints } from './cluster.constraints';
+import { checkPlannable } from './cluster.rules';
 import { closeCluster, describeCluster, formCluster, nameFocusArea } from './clusters.service';
 import { FocusArea } from './focus-area';
 import { addMember, changeLead, endMembership } from './memberships.service';
@@ -22,11 +24,13 @@ const constraints = clusterConstraints;
 /** What is done with clusters and memberships. */
 @Resolver()
 export class ClusterMutations {
+  constructor(private readonly clock: Clock) {}
+
   @UseCase({
     policy: ['create', 'Cluster'],
     gives: () => ClusterPayload,
     description:
-      'Forms a cluster of schools. Of a practice community or education group a school belongs to one at a time.',
+      "Forms a cluster of schools. Of a practice community or education group a school belongs to one at a time. A district places schools of its own; a cluster over several districts is the city's to form.",
     constraints: {
       ...constraints,
       cluster_membership_overlaps: {
@@ -36,6 +40,7 @@ export class ClusterMutations {
     },
   })
   async formCluster(@Input() input: FormClusterInput, @Work() { tx, actor }: UseCaseContext) {
+    this.checkDays(input);
     return { cluster: await formCluster(tx, actor, input) };
   }
 
@@ -51,10 +56,12 @@ export class ClusterMutations {
   @UseCase({
     policy: ['update', 'Cluster'],
     gives: () => ClusterPayload,
-    description: 'Lets a school join a cluster, today, ahead of time or as it was.',
+    description:
+      'Lets a school join a cluster, today, ahead of time or as it was. A district lets schools of its own join; others join by the city.',
     constraints,
   })
   async addClusterMember(@Input() input: AddClusterMemberInput, @Work() { tx, actor }: UseCaseContext) {
+    this.checkDays(input);
     return { cluster: await addMember(tx, actor, input) };
   }
 
@@ -69,6 +76,7 @@ export class ClusterMutations {
     @Input() input: EndClusterMembershipInput,
     @Work() { tx, actor }: UseCaseContext,
   ) {
+    this.checkDays(input);
     return { cluster: await endMembership(tx, actor, input) };
   }
 
@@ -80,6 +88,7 @@ export class ClusterMutations {
     constraints,
   })
   async changeClusterLead(@Input() input: ChangeClusterLeadInput, @Work() { tx, actor }: UseCaseContext) {
+    this.checkDays(input);
     return { cluster: await changeLead(tx, actor, input) };
   }
 
@@ -90,6 +99,7 @@ export class ClusterMutations {
     constraints,
   })
   async closeCluster(@Input() input: CloseClusterInput, @Work() { tx, actor }: UseCaseContext) {
+    this.checkDays(input);
     return { cluster: await closeCluster(tx, actor, input) };
   }
 
@@ -97,9 +107,15 @@ export class ClusterMutations {
     policy: ['update', 'Programme'],
     gives: () => FocusAreaPayload,
     description:
-      'Adds an area to the list of `focusAreas`, or renames one. Sent twice, it does nothing more.',
+      'Adds an area to the list of `focusAreas`, or renames one; with `expectedVersion`, only as it was read. Sent twice, it does nothing more.',
   })
   async nameFocusArea(@Input() input: NameFocusAreaInput, @Work() { tx, actor }: UseCaseContext) {
     return { focusArea: await nameFocusArea(tx, actor, input) };
+  }
+
+  private checkDays({ from, to }: { from: string; to?: string | null }): void {
+    const today = businessDay(this.clock.now());
+    checkPlannable(from, today, ['from']);
+    checkPlannable(to, today, ['to']);
   }
 }

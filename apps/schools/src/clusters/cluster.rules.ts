@@ -66,7 +66,7 @@ export function checkMembers(leadSchoolId: string, memberSchoolIds: readonly str
 /** A school that is to belong to a cluster, and where in the input it is named. */
 export interface Candidate {
   path: string[];
-  school: { code: string; districtCode: string } | undefined;
+  school: { code: string; districtCode: string; openedOn?: string | null } | undefined;
   /** When it is to belong. */
   during: During;
   leads: boolean;
@@ -88,7 +88,7 @@ export function checkSchools(
   const problems = candidates.flatMap(candidate => {
     const { path, school } = candidate;
     if (!school) return [problem('SCHOOL_NOT_FOUND', path, '没有这所学校。', 'There is no such school.')];
-    return problemOfDays(candidate, school.code) ?? problemOfDistrict(kind, districtCode, path, school) ?? [];
+    return problemOfDays(candidate, school) ?? problemOfDistrict(kind, districtCode, path, school) ?? [];
   });
   const [first, ...others] = problems;
   if (first) throw new Refusal([first, ...others]);
@@ -100,8 +100,19 @@ const problem = (code: string, path: string[], zh: string, en: string): Problem 
   message: { zh, en },
 });
 
-function problemOfDays({ path, during, leads, endPath, idle }: Candidate, code: string): Problem | undefined {
+function problemOfDays(
+  { path, during, leads, endPath, idle }: Candidate,
+  { code, openedOn }: NonNullable<Candidate['school']>,
+): Problem | undefined {
   const { from } = during;
+  if (openedOn && from < openedOn) {
+    return problem(
+      'SCHOOL_NOT_RUNNING',
+      path,
+      `学校 ${code} 于 ${openedOn} 开办：请填写该日或之后的日期。`,
+      `The school ${code} opened on ${openedOn}: name that day or a later one.`,
+    );
+  }
   const then = idle.find(time => holdsOn(time, from));
   if (then) {
     const [zh, en] = then.to
@@ -177,6 +188,33 @@ export function checkLegalForm(kind: ClusterKind, legalForm: LegalForm | null | 
     ['legalForm'],
     '只有教育集团区分单一法人与多法人。',
     'Only an education group is one legal person or several.',
+  );
+}
+
+const firstDay = '2000-01-01';
+const yearsAhead = 10;
+
+/** Refuses days of a cluster that are slips of the pen: before any of ours was formed, or further ahead than anybody plans. */
+export function checkPlannable(day: string | null | undefined, today: string, path: string[]): void {
+  const last = `${Number(today.slice(0, 4)) + yearsAhead}-12-31`;
+  if (!day || (firstDay <= day && day <= last)) return;
+  throw refuse(
+    'CLUSTER_DAY',
+    path,
+    `请填写 ${firstDay} 至 ${last} 之间的日期。`,
+    `Name a day from ${firstDay} to ${last}.`,
+  );
+}
+
+const focusAreaCode = /^[A-Z][A-Z0-9]*(_[A-Z0-9]+)*$/;
+
+export function checkFocusAreaCode(code: string, path: string[]): void {
+  if (code.length <= 64 && focusAreaCode.test(code)) return;
+  throw refuse(
+    'FOCUS_AREA_MALFORMED',
+    path,
+    '领域代码由大写英文字母、数字和下划线组成，最长 64 个字符，例如 CURRICULUM_AND_TEACHING。',
+    'The code of an area is of capital letters, digits and underscores, 64 characters at most, for example CURRICULUM_AND_TEACHING.',
   );
 }
 

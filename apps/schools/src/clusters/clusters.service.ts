@@ -1,8 +1,9 @@
 import { type Actor, authorise } from '@doorstep/access';
 import { type BilingualText, refuse } from '@doorstep/service-kit/refusal';
-import { checkedText, checkedWords } from '@doorstep/subgraph-kit';
+import { checkedText, checkedWords, expectVersion } from '@doorstep/subgraph-kit';
 import type { EntityManager } from 'typeorm';
 import { change } from '../history/record-changes';
+import { sameValue } from '../history/same-value.rules';
 import { checkTheme } from '../programme/theme.rules';
 import { idleTimesOf } from '../register/running';
 import type { School } from '../register/school';
@@ -10,6 +11,7 @@ import { Cluster } from './cluster';
 import { publishCluster, publishClusterFacts } from './cluster.events';
 import {
   type Candidate,
+  checkFocusAreaCode,
   checkLegalForm,
   checkMembers,
   checkNotClosing,
@@ -20,6 +22,7 @@ import {
 } from './cluster.rules';
 import { FocusArea } from './focus-area';
 import { assigned, leadRoleOf, type Stay } from './membership.rules';
+import { checkPlaced } from './placing';
 import {
   lockCluster,
   lockSchools,
@@ -67,6 +70,7 @@ export async function formCluster(tx: EntityManager, actor: Actor, given: FormCl
   const { districtCode } = lead!;
   authorise(actor, 'create', 'Cluster', { kind, districtCode });
   const placed = candidates.map(({ path, school }) => ({ path, school: school! }));
+  checkPlaced(actor, kind, placed);
   await refuseOverlaps(tx, { kind }, during, placed);
 
   const cluster = await tx.save(
@@ -141,18 +145,22 @@ export async function closeCluster(
 export async function nameFocusArea(
   tx: EntityManager,
   actor: Actor,
-  given: { code: string; name: BilingualText },
+  given: { code: string; name: BilingualText; expectedVersion?: number | null },
 ): Promise<FocusArea> {
   authorise(actor, 'update', 'Programme');
-  checkTheme(given.code, ['code']);
+  const { code, expectedVersion } = given;
+  checkFocusAreaCode(code, ['code']);
   const name = checkedText(given.name, ['name'], 50);
-  await tx.query(
+  const [added] = await tx.query<object[]>(
     `INSERT INTO focus_area (code, name, version, created_by) VALUES ($1, $2, 1, $3)
-     ON CONFLICT (code) DO UPDATE SET name = excluded.name, version = focus_area.version + 1
-       WHERE focus_area.name <> excluded.name`,
-    [given.code, name, actor.subject],
+     ON CONFLICT (code) DO NOTHING RETURNING code`,
+    [code, name, actor.subject],
   );
-  return tx.findOneByOrFail(FocusArea, { code: given.code });
+  const area = await tx.findOneOrFail(FocusArea, { where: { code }, lock: { mode: 'pessimistic_write' } });
+  if (added || sameValue(area.name, name)) return area;
+  if (expectedVersion != null) expectVersion(area, expectedVersion);
+  await change(tx, { kind: 'FOCUS_AREA', key: code, by: actor.subject }, area, { name });
+  return area;
 }
 
 async function checkedDescription(

@@ -1,5 +1,6 @@
-import { type During, overlaps } from '@doorstep/database/during';
-import { ClusterKind, ClusterRole } from './cluster.rules';
+import { type During, holdsOn, overlaps } from '@doorstep/database/during';
+import { refuse } from '@doorstep/service-kit/refusal';
+import { ClusterKind, ClusterRole, maximumMembers } from './cluster.rules';
 
 /** That a school has a role in a cluster, from a day on until a day. */
 export interface Stay {
@@ -113,3 +114,43 @@ export function missingIn<S extends Stay>(stays: readonly S[], others: readonly 
 
 /** The time from a day on until a cluster's own end. */
 export const until = (from: string, cluster: During): During => ({ from, to: cluster.to });
+
+/** How many schools belong to a cluster beside its lead on a day; null on a day without a lead. */
+function besideLead(stays: readonly Stay[], day: string): number | null {
+  const then = stays.filter(({ during }) => holdsOn(during, day));
+  return then.some(leads) ? new Set(then.filter(stay => !leads(stay)).map(stay => stay.schoolId)).size : null;
+}
+
+/**
+ * Refuses a change that leaves the lead alone, or puts too many beside it, on a day on which it was not so before. What the
+ * closing of a member's school has left is nobody's change of the cluster.
+ * @param change.from the day from which on it holds
+ * @param change.path what in the input makes it so
+ */
+export function checkSize(
+  before: readonly Stay[],
+  after: readonly Stay[],
+  { from, path }: { from: string; path: string[] },
+): void {
+  const ends = [...before, ...after].flatMap(({ during }) => [during.from, during.to ?? from]);
+  const days = [...new Set([from, ...ends])].filter(day => day >= from);
+  for (const day of days.toSorted()) {
+    const [was, is] = [besideLead(before, day), besideLead(after, day)];
+    if (is === 0 && was !== 0) {
+      throw refuse(
+        'CLUSTER_SIZE',
+        path,
+        `自 ${day} 起将只剩领衔校（核心校）：请先加入其他成员校（addClusterMember），或关闭集群（closeCluster）。`,
+        `From ${day} on the lead would be alone: let another school join first (addClusterMember), or close the cluster (closeCluster).`,
+      );
+    }
+    if (is !== null && is > maximumMembers && is > (was ?? 0)) {
+      throw refuse(
+        'CLUSTER_SIZE',
+        path,
+        `除领衔校外最多 ${maximumMembers} 所成员校。`,
+        `A cluster has at most ${maximumMembers} members beside its lead.`,
+      );
+    }
+  }
+}

@@ -7,8 +7,9 @@ import { idleTimesOf } from '../register/running';
 import { School } from '../register/school';
 import type { Cluster } from './cluster';
 import { type ClusterFact, joined, left } from './cluster.events';
-import { type Candidate, checkDay, checkSchools, ClusterRole, maximumMembers } from './cluster.rules';
-import { assigned, leadRoleOf, leads, type Stay, until } from './membership.rules';
+import { type Candidate, checkDay, checkSchools, ClusterRole } from './cluster.rules';
+import { assigned, checkSize, leadRoleOf, leads, type Stay, until } from './membership.rules';
+import { checkPlaced } from './placing';
 import { lockCluster, lockSchools, membershipsOf, refuseOverlaps, settle, staysOf } from './memberships';
 
 interface OfCluster {
@@ -35,22 +36,16 @@ export async function addMember(
     );
   }
   const endPath = to === null ? undefined : ['to'];
+  checkPlaced(actor, cluster.kind, [{ path: ['schoolId'], school }]);
   await checkFit(tx, cluster, school, { during, leads: false, ...(endPath && { endPath }) });
   const stays = await staysOf(tx, cluster.id);
   const own = stays.find(stay => stay.schoolId === school.id && overlaps(stay.during, during));
   if (own) throw alreadyMember(school, own.during);
   await refuseOverlaps(tx, cluster, during, [{ path: ['schoolId'], school }]);
-  const meanwhile = stays.filter(stay => !leads(stay) && overlaps(stay.during, during));
-  if (new Set(meanwhile.map(({ schoolId }) => schoolId)).size >= maximumMembers) {
-    throw refuse(
-      'CLUSTER_SIZE',
-      ['schoolId'],
-      `除领衔校外最多 ${maximumMembers} 所成员校。`,
-      `A cluster has at most ${maximumMembers} members beside its lead.`,
-    );
-  }
   const role = ClusterRole.MEMBER;
-  await settle(tx, { by: actor.subject, from }, cluster, assigned(stays, school.id, role, during), {
+  const wanted = assigned(stays, school.id, role, during);
+  checkSize(stays, wanted, { from, path: ['schoolId'] });
+  await settle(tx, { by: actor.subject, from }, cluster, wanted, {
     facts: [joined(cluster, school.id, role, from)],
   });
   return cluster;
@@ -86,15 +81,10 @@ export async function endMembership(
       'The lead cannot simply leave: change the lead first, or close the cluster.',
     );
   }
-  if (remaining.every(stay => leads(stay) || stay.schoolId === schoolId)) {
-    throw refuse(
-      'CLUSTER_SIZE',
-      ['schoolId'],
-      '这是最后一所成员校：请关闭集群。',
-      'It is the last member beside the lead: close the cluster instead.',
-    );
-  }
-  const wanted = assigned(await staysOf(tx, cluster.id), schoolId, null, { from, to: null });
+  const ended = { from, to: null };
+  // By who really belongs: one whose school is to close by then does not keep the lead company.
+  checkSize(stays, assigned(stays, schoolId, null, ended), { from, path: ['schoolId'] });
+  const wanted = assigned(await staysOf(tx, cluster.id), schoolId, null, ended);
   await settle(tx, { by: actor.subject, from }, cluster, wanted, { facts: [left(cluster, schoolId, from)] });
   return cluster;
 }
@@ -121,15 +111,17 @@ export async function changeLead(
   // A change of lead that is planned for later stays as it is planned.
   const later = stays.filter(stay => leads(stay) && stay.during.from > from).map(stay => stay.during.from);
   const during = { from, to: lead ? lead.during.to : (later.toSorted()[0] ?? cluster.during.to) };
+  if (!stays.some(stay => stay.schoolId === school.id && holdsOn(stay.during, from))) {
+    checkPlaced(actor, cluster.kind, [{ path: ['schoolId'], school }]);
+  }
   await checkFit(tx, cluster, school, { during, leads: true });
   await refuseOverlaps(tx, cluster, during, [{ path: ['schoolId'], school }]);
-  await settle(
-    tx,
-    { by: actor.subject, from },
-    cluster,
-    withLead(cluster, stays, { schoolId: school.id, during, former: lead, formerLeadLeaves }),
-    { facts: leadFacts(cluster, stays, { schoolId: school.id, from, former: lead, formerLeadLeaves }) },
-  );
+  const leadChange = { schoolId: school.id, during, former: lead, formerLeadLeaves };
+  const belonging: Stay[] = await membershipsOf(tx, cluster.id);
+  checkSize(belonging, withLead(cluster, belonging, leadChange), { from, path: ['formerLeadLeaves'] });
+  await settle(tx, { by: actor.subject, from }, cluster, withLead(cluster, stays, leadChange), {
+    facts: leadFacts(cluster, stays, { ...leadChange, from }),
+  });
   return cluster;
 }
 
