@@ -1,4 +1,4 @@
-import { type Ask, type Example, fillIn, themes } from '@doorstep/examples';
+import { type Ask, type Example, fillIn, type Theme, themes } from '@doorstep/examples';
 import { type GraphiQLPlugin, useGraphiQL, useGraphiQLActions } from '@graphiql/react';
 import { createContext, useContext, useState } from 'react';
 
@@ -24,7 +24,10 @@ function Examples() {
   };
   const words = wanted.trim().toLowerCase();
   const shown = themes
-    .map(theme => ({ ...theme, examples: theme.examples.filter(example => matches(example, words)) }))
+    .map(theme => ({
+      ...theme,
+      examples: theme.examples.filter(example => matches(theme, example, words)),
+    }))
     .filter(({ examples }) => examples.length > 0);
   return (
     <section className="doorstep-examples">
@@ -65,8 +68,8 @@ function Examples() {
   );
 }
 
-const matches = ({ en, zh, as, query }: Example, words: string): boolean =>
-  words === '' || [en, zh, as, query].some(text => text.toLowerCase().includes(words));
+const matches = (theme: Theme, { en, zh, as, query }: Example, words: string): boolean =>
+  words === '' || [theme.en, theme.zh, en, zh, as, query].some(text => text.toLowerCase().includes(words));
 
 function Icon() {
   return (

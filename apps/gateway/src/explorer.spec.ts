@@ -157,6 +157,14 @@ describe(`in Chromium${why}`, () => {
     expect(await shown('.graphiql-query-editor')).toContain('query Register');
   });
 
+  inBrowser('finds examples by their words, in either language', async () => {
+    await page.getByRole('searchbox', { name: 'Find an example' }).fill('比较两个');
+    await page.getByRole('button', { name: /Two proposals compared/ }).waitFor();
+    expect(await page.locator('.doorstep-examples li').count()).toBe(1);
+    await page.getByRole('searchbox', { name: 'Find an example' }).fill('no such words');
+    await page.getByText('None of the examples has these words.').waitFor();
+  });
+
   inBrowser('runs a query, without a sign-in and with one', async () => {
     // The issuer’s part, as its own tests have it: the page that one chooses on sends the browser back with a code.
     await page.route(`${city.tokens.issuer}/**`, async route => {

@@ -2,7 +2,7 @@ import { type Theme, mutation } from './example';
 
 export const appraisals: Theme = {
   en: '2 · Appraisals and counties',
-  zh: '2 · 年度评价与县域',
+  zh: '年度评价与县域',
   examples: [
     {
       en: 'A district appraises a project school',

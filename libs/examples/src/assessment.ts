@@ -2,7 +2,7 @@ import { type Theme, mutation } from './example';
 
 export const assessment: Theme = {
   en: '3 · Assessment and decisions',
-  zh: '3 · 评测与认定',
+  zh: '评测与认定',
   examples: [
     {
       en: 'Cycles and their results',

@@ -2,7 +2,7 @@ import { type Theme, mutation } from './example';
 
 export const catchment: Theme = {
   en: '1 · Catchment',
-  zh: '1 · 就近入学',
+  zh: '就近入学',
   examples: [
     {
       en: 'A district enters its neighbourhoods',

@@ -2,7 +2,7 @@ import { type Theme, mutation } from './example';
 
 export const changes: Theme = {
   en: '1 · Changes, and changes ahead',
-  zh: '1 · 变更与预定变更',
+  zh: '变更与预定变更',
   examples: [
     {
       en: 'A school proposes a change of itself',

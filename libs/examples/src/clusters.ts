@@ -2,7 +2,7 @@ import { type Theme, mutation } from './example';
 
 export const clusters: Theme = {
   en: '2 · Clusters',
-  zh: '2 · 集群',
+  zh: '集群',
   examples: [
     {
       en: 'A cluster, its year and how it fares',

@@ -2,7 +2,7 @@ import { type Theme, mutation } from './example';
 
 export const development: Theme = {
   en: '4 · Professional development',
-  zh: '4 · 专业发展',
+  zh: '专业发展',
   examples: [
     {
       en: 'An expert visits a school and recommends it',

@@ -39,7 +39,7 @@ const scoring = (en: string, zh: string, as: string, score: number): Example => 
 
 export const districtPlans: Theme = {
   en: '2 · District plans, panels and funds',
-  zh: '2 · 区域推进方案、专家组与经费',
+  zh: '区域推进方案、专家组与经费',
   examples: [
     {
       en: 'A district drafts its plan',

@@ -4,7 +4,7 @@ const options = { minMembers: 2, idealMembers: 3, maxMembers: 12, leadLevel: 1, 
 
 export const forming: Theme = {
   en: '2 · Clusters formed on need',
-  zh: '2 · 按需集群',
+  zh: '按需集群',
   examples: [
     {
       en: 'A school says what it needs, and with whom',

@@ -10,7 +10,7 @@ const plan = {
 
 export const merges: Theme = {
   en: '1 · Merges and lineage',
-  zh: '1 · 合并与沿革',
+  zh: '合并与沿革',
   examples: [
     {
       en: 'A merge of schools, seen before it is done',

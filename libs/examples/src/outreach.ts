@@ -2,7 +2,7 @@ import type { Theme } from './example';
 
 export const outreach: Theme = {
   en: '5 · Outreach',
-  zh: '5 · 传播',
+  zh: '传播',
   examples: [
     {
       en: 'Stories for families',

@@ -2,7 +2,7 @@ import { type Theme, mutation } from './example';
 
 export const programme: Theme = {
   en: '2 · The programme',
-  zh: '2 · 项目',
+  zh: '项目',
   examples: [
     {
       en: 'A round of the programme opens',

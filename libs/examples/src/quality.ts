@@ -2,7 +2,7 @@ import { type Theme, mutation } from './example';
 
 export const quality: Theme = {
   en: '1 · Yearly figures and data quality',
-  zh: '1 · 年度数据与数据质量',
+  zh: '年度数据与数据质量',
   examples: [
     {
       en: 'A school enters the figures of its year',

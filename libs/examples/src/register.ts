@@ -2,7 +2,7 @@ import { type Theme, mutation } from './example';
 
 export const register: Theme = {
   en: '1 · The register of schools',
-  zh: '1 · 学校名录',
+  zh: '学校名录',
   examples: [
     {
       en: 'Schools of a district',
