@@ -63,8 +63,8 @@ export interface TaskSource<E extends ObjectLiteral = ObjectLiteral> {
   awaiting(context: GraphContext, today: string): SelectQueryBuilder<E> | undefined;
   /** The property of a row that is its key (a uuid). */
   key: string & keyof E;
-  /** The instant since which it waits: the row's property, or an expression of SQL over its alias. */
-  since: (string & keyof E) | ((alias: string) => string);
+  /** The instant since which it waits: the row's property, or an expression of SQL over its alias on a business day. */
+  since: (string & keyof E) | ((alias: string, today: string) => string);
   tell(row: E): { title: BilingualText; dueOn?: string | null };
 }
 
@@ -115,7 +115,9 @@ function pageOfTasks(
   });
   return lazyPage(
     async () => {
-      const rows = await Promise.all(queries.map(({ source, query }) => rowsOf(source, query, window)));
+      const rows = await Promise.all(
+        queries.map(({ source, query }) => rowsOf(source, query, window, today)),
+      );
       return rows
         .flat()
         .sort(byKeys(window))
@@ -138,8 +140,9 @@ async function rowsOf(
   source: TaskSource,
   list: SelectQueryBuilder<ObjectLiteral>,
   window: Window,
+  today: string,
 ): Promise<Row<Task>[]> {
-  const since = typeof source.since === 'function' ? source.since('item') : `item.${source.since}`;
+  const since = typeof source.since === 'function' ? source.since('item', today) : `item.${source.since}`;
   const order = orderOf(since, `item.${source.key}`);
   const query = within(list.clone(), order, window).orderBy();
   for (const key of order) query.addOrderBy(key.column, directionIn(window, key));

@@ -60,6 +60,14 @@ const Ground = () =>
 const Passing = () =>
   Field(() => AppraisalGrade, { description: '推广和辐射: how well it passes its experience on.' });
 
+const Correction = () =>
+  Field(() => BilingualTextInput, {
+    nullable: true,
+    description:
+      'What this corrects in the appraisal that was published for the year; with it a further edition begins, and the ' +
+      'earlier ones stay. 1000 characters at most.',
+  });
+
 @InputType({ description: 'An appraisal of a project school of the own district.' })
 class DraftSchoolAppraisalInput extends CreationInput {
   @Field(() => ID, { description: 'The key of the school.' })
@@ -79,6 +87,9 @@ class DraftSchoolAppraisalInput extends CreationInput {
 
   @Ground()
   disseminationGround!: BilingualTextInput;
+
+  @Correction()
+  correction?: BilingualTextInput | null;
 }
 
 @InputType()
@@ -115,6 +126,9 @@ class DraftDistrictAppraisalInput extends CreationInput {
 
   @Field(() => BilingualTextInput, { description: 'What the city says about it; 3000 characters at most.' })
   remarks!: BilingualTextInput;
+
+  @Correction()
+  correction?: BilingualTextInput | null;
 }
 
 @InputType({ description: 'A draft whose figures are computed anew, from what is on record now.' })
@@ -179,7 +193,7 @@ export class SchoolAppraisalResolver {
   @UseCase({
     policy: ['publish', 'SchoolAppraisal'],
     gives: () => SchoolAppraisalPayload,
-    description: 'Publishes an appraisal to its school and the city.',
+    description: 'Publishes an appraisal to its school and the city, once its year is over.',
   })
   async publishSchoolAppraisal(
     @Input() input: PublishSchoolAppraisalInput,
@@ -231,7 +245,9 @@ export class DistrictAppraisalResolver {
   @UseCase({
     policy: ['publish', 'DistrictAppraisal'],
     gives: () => DistrictAppraisalPayload,
-    description: 'Publishes an appraisal: it enters both sets of indicators, and the topic says it.',
+    description:
+      "Publishes an appraisal, once its year is over and with the figures of the year's end: it enters both sets of " +
+      'indicators, and the topic says it.',
   })
   async publishDistrictAppraisal(
     @Input() input: PublishDistrictAppraisalInput,
@@ -245,7 +261,7 @@ export const AppraisalsOfSchool = listOn(School, 'appraisals', {
   item: SchoolAppraisal,
   by: 'schoolId',
   policy: 'SchoolAppraisal',
-  orderBy: ['-year'],
+  orderBy: ['-year', '-edition'],
   description: 'Its appraisals by its district that you may see, the latest year first.',
 });
 
@@ -254,6 +270,6 @@ export const AppraisalsOfDistrict = listOn(District, 'appraisals', {
   by: 'districtCode',
   key: 'code',
   policy: 'DistrictAppraisal',
-  orderBy: ['-year'],
+  orderBy: ['-year', '-edition'],
   description: 'Its appraisals by the city that you may see, the latest year first.',
 });

@@ -61,7 +61,7 @@ const kinds = async (who: Who) => {
     who,
     '{ me { schoolsTasks { nodes { kind } } } }',
   );
-  return data!.me.schoolsTasks.nodes.map(({ kind }) => kind).filter(kind => kind.includes('APPRAISAL'));
+  return data!.me.schoolsTasks.nodes.map(({ kind }) => kind).filter(kind => kind.includes('APPRAIS'));
 };
 
 test('a district appraises its own project schools; another than the drafter publishes; then the city its districts', async () => {
@@ -88,15 +88,40 @@ test('a district appraises its own project schools; another than the drafter pub
     });
   expect([await kinds(drafter), await kinds(colleague)]).toEqual([[], ['PUBLISH_SCHOOL_APPRAISAL']]);
   expect((await publish(drafter)).refused).toEqual(['APPRAISAL_OWN appraisalId']);
-  expect((await publish(colleague)).refused).toEqual([]);
-  expect((await publish(colleague)).refused).toEqual(['CONFLICT expectedVersion']);
-
-  const appraisal = await mutateAs(
+  expect((await publish(colleague)).refused).toEqual(['APPRAISAL_YEAR_RUNS appraisalId']);
+  const early = await mutateAs(
     schools,
     officer,
     'draftDistrictAppraisal',
     'districtAppraisal',
     { districtCode: '310115', year: 2026, remarks: words('A good start') },
+    'lookedAtOn',
+  );
+  expect(early).toMatchObject({ lookedAtOn: '2026-09-15', refused: [] });
+  schools.clock.moveTo('2026-12-31T15:59:59Z');
+  expect((await publish(colleague)).refused).toEqual(['APPRAISAL_YEAR_RUNS appraisalId']);
+
+  // The year is over: who has not been appraised is asked for.
+  schools.clock.moveTo('2026-12-31T16:00:00Z');
+  expect([await kinds(drafter), await kinds(second)]).toEqual([
+    ['APPRAISE_PROJECT_SCHOOL'],
+    ['PUBLISH_DISTRICT_APPRAISAL', 'APPRAISE_DISTRICT'],
+  ]);
+  expect((await publish(colleague)).refused).toEqual([]);
+  expect((await publish(colleague)).refused).toEqual(['CONFLICT expectedVersion']);
+  const publishEarly = (who: Who, expectedVersion: number) =>
+    mutateAs(schools, who, 'publishDistrictAppraisal', 'districtAppraisal', {
+      appraisalId: early.id,
+      expectedVersion,
+    });
+  expect((await publishEarly(second, 1)).refused).toEqual(['APPRAISAL_OUT_OF_DATE appraisalId']);
+
+  const appraisal = await mutateAs(
+    schools,
+    officer,
+    'reviseDistrictAppraisal',
+    'districtAppraisal',
+    { appraisalId: early.id, expectedVersion: 1, remarks: words('A good start') },
     'lookedAtOn educationQuality yearlyWork reproduces figures { code value numerator denominator evidence { kind key } }',
   );
   const figures = Object.fromEntries(
@@ -107,7 +132,7 @@ test('a district appraises its own project schools; another than the drafter pub
   );
   expect(figures).toEqual({
     PLAN_IN_FORCE: '1.0000',
-    TASKS_KEPT: null,
+    TASKS_KEPT: '0.0000',
     REPORT_FILED: '0.0000',
     FUND_SET_UP: '0.6666',
     FUND_USED: null,
@@ -117,21 +142,16 @@ test('a district appraises its own project schools; another than the drafter pub
     PRACTICE: '1.0000',
     DISSEMINATION: '0.0000',
   });
-  expect(appraisal).toMatchObject({ lookedAtOn: '2026-09-15', reproduces: true });
+  expect(appraisal).toMatchObject({ lookedAtOn: '2026-12-31', reproduces: true });
   expect(
     (appraisal['figures'] as { code: string; evidence: object[] }[]).find(
       ({ code }) => code === 'STAGE_MOVES',
     )!.evidence,
   ).toEqual([{ kind: 'School', key: ids[0] }]);
 
-  const publishDistrict = (who: Who, expectedVersion = 1) =>
-    mutateAs(schools, who, 'publishDistrictAppraisal', 'districtAppraisal', {
-      appraisalId: appraisal.id,
-      expectedVersion,
-    });
+  const publishDistrict = (who: Who) => publishEarly(who, 2);
   expect((await publishDistrict(officer)).refused).toEqual(['APPRAISAL_OWN appraisalId']);
   expect((await publishDistrict(drafter)).refused).toEqual(['FORBIDDEN']);
-  expect(await kinds(second)).toEqual(['PUBLISH_DISTRICT_APPRAISAL']);
   const two = await Promise.all([publishDistrict(second), publishDistrict(second)]);
   expect(two.flatMap(({ refused }) => refused)).toEqual(['CONFLICT expectedVersion']);
   const told = await schools.database.manager.query<{ topic: string; data: object }[]>(
@@ -144,6 +164,7 @@ test('a district appraises its own project schools; another than the drafter pub
   expect(told[1]!.data).toMatchObject({
     districtCode: '310115',
     year: 2026,
+    edition: 1,
     educationQuality: expect.any(String),
   });
   expect(JSON.stringify(told)).not.toContain('evidence');
@@ -152,6 +173,93 @@ test('a district appraises its own project schools; another than the drafter pub
   await expect(manager.query(`UPDATE school_appraisal SET practice = 'GOOD'`)).rejects.toThrow(
     'kept as it was',
   );
+});
+
+test('what was published is corrected by a further edition, which counts from then on; both stay', async () => {
+  const correction = words('The third open day was in January');
+  expect((await draft(ids[1], { correction })).refused).toEqual(['APPRAISAL_NOT_PUBLISHED correction']);
+  expect((await draft(ids[0])).refused).toEqual(['APPRAISAL_EXISTS year']);
+  expect((await draft(ids[0], { correction: words('') })).refused).toEqual(['TEXT_EMPTY correction zh']);
+  const better = { dissemination: 'GOOD', correction };
+  const both = await Promise.all([draft(ids[0], better), draft(ids[0], better)]);
+  expect(both.flatMap(({ refused }) => refused)).toEqual(['APPRAISAL_EXISTS year']);
+  const again = both.find(({ refused }) => refused.length === 0)!;
+  expect((await draft(ids[0], better)).refused).toEqual(['APPRAISAL_EXISTS year']);
+  await mutateAs(schools, colleague, 'publishSchoolAppraisal', 'schoolAppraisal', {
+    appraisalId: again.id,
+    expectedVersion: 1,
+  });
+  const { data } = await askAs<{ school: { appraisals: { nodes: object[] } } }>(
+    schools,
+    officer,
+    `{ school(id: "${ids[0]}") { appraisals { nodes { year edition overall correction(locale: EN) } } } }`,
+  );
+  expect(data!.school.appraisals.nodes).toEqual([
+    { year: 2026, edition: 2, overall: 'GOOD', correction: 'The third open day was in January' },
+    { year: 2026, edition: 1, overall: 'QUALIFIED', correction: null },
+  ]);
+  const district = await mutateAs(
+    schools,
+    officer,
+    'draftDistrictAppraisal',
+    'districtAppraisal',
+    {
+      districtCode: '310115',
+      year: 2026,
+      remarks: words('A good start'),
+      correction: words('One school more'),
+    },
+    'edition figures { code value }',
+  );
+  expect(district).toMatchObject({ edition: 2, refused: [] });
+  expect(district['figures']).toContainEqual({ code: 'DISSEMINATION', value: '1.0000' });
+  const publish = (expectedVersion: number) =>
+    mutateAs(schools, second, 'publishDistrictAppraisal', 'districtAppraisal', {
+      appraisalId: district.id,
+      expectedVersion,
+    });
+  expect((await publish(1)).refused).toEqual([]);
+  const told = await schools.database.manager.query<{ edition: number }[]>(
+    `SELECT (data->>'edition')::int AS edition FROM outbox WHERE topic LIKE '%district-appraisal.state' ORDER BY position`,
+  );
+  expect(told.map(({ edition }) => edition)).toEqual([1, 2]);
+});
+
+test('a year is looked at with the register of its last day, as the coverage of the programme is', async () => {
+  const { manager } = schools.database;
+  // One school opened in 2024.
+  await manager.query(`
+    INSERT INTO school (code, name, stage, sector, district_code, status, sample, since, entered_on, version, created_by)
+    VALUES ('311599999', '{"zh":"新","en":"New"}', 'PRIMARY', 'PUBLIC', '310115', 'OPEN', true, '2024-09-01', '2024-09-01', 1, 'fixture');
+    INSERT INTO programme_round (name, opens_on, closes_on, target_schools, version, created_by)
+    VALUES ('{"zh":"早","en":"Early"}', '2019-02-01', '2025-12-01', 250, 1, 'fixture')`);
+  const { data } = await askAs<{
+    programmeRounds: { nodes: { coverage: { on: string; byDistrict: Record<string, unknown>[] }[] }[] };
+  }>(
+    schools,
+    officer,
+    '{ programmeRounds(first: 5) { nodes { coverage { on byDistrict { districtCode publicCompulsory } } } } }',
+  );
+  const coverage = data!.programmeRounds.nodes.flatMap(round => round.coverage);
+  const counted = async (year: number) => {
+    const { figures } = (await mutateAs(
+      schools,
+      officer,
+      'draftDistrictAppraisal',
+      'districtAppraisal',
+      { districtCode: '310115', year, remarks: words('As it was') },
+      'figures { code denominator }',
+    )) as unknown as { figures: { code: string; denominator: number }[] };
+    const there = coverage
+      .find(({ on }) => on === `${year}-12-31`)!
+      .byDistrict.find(({ districtCode }) => districtCode === '310115')!;
+    return [figures.find(({ code }) => code === 'COVERAGE')!.denominator, there['publicCompulsory']];
+  };
+  expect([await counted(2019), await counted(2023), await counted(2024)]).toEqual([
+    [0, 0],
+    [8, 8],
+    [9, 9],
+  ]);
 });
 
 test('the database refuses what is published by its drafter', async () => {
@@ -175,10 +283,10 @@ test('who sees which appraisals', async () => {
     );
     return [data?.schoolAppraisals?.totalCount ?? null, data?.district.appraisals.totalCount];
   };
-  expect(await seen(drafter)).toEqual([2, 1]);
-  expect(await seen(officer)).toEqual([1, 1]);
+  expect(await seen(drafter)).toEqual([3, 2]);
+  expect(await seen(officer)).toEqual([2, 5]);
   const principal = (school: string): Who => ({ subject: school, grants: [{ role: 'principal', school }] });
-  expect(await seen(principal('311500001'))).toEqual([1, 1]);
-  expect(await seen(principal('311500002'))).toEqual([0, 1]);
-  expect(await seen({ subject: 'x', grants: [{ role: 'teacher', school: '311500001' }] })).toEqual([null, 1]);
+  expect(await seen(principal('311500001'))).toEqual([2, 2]);
+  expect(await seen(principal('311500002'))).toEqual([0, 2]);
+  expect(await seen({ subject: 'x', grants: [{ role: 'teacher', school: '311500001' }] })).toEqual([null, 2]);
 });

@@ -15,10 +15,15 @@ export interface AppraisalInputs {
   tasksDue: readonly { code: string; endsOn: string; doneOn: string | null }[];
   /** By the day, in fen. */
   fund: readonly { use: string; budgetFen: number; releasedFen: number; spentFen: number }[];
-  /** How many public schools of compulsory education run there. */
+  /** How many public schools of compulsory education ran there on the day. */
   eligibleSchools: number;
   /** In the programme on the day. */
-  projectSchools: readonly { id: string; level: string }[];
+  projectSchools: readonly {
+    id: string;
+    level: string;
+    /** Whether it is one of the schools that are counted; not told in appraisals of before, where all are. */
+    eligible?: boolean;
+  }[];
   /** Published by the district for the year. */
   schoolAppraisals: readonly { schoolId: string; practice: string; dissemination: string }[];
   /** Steps upward in the year that were not undone. */
@@ -116,6 +121,7 @@ function figuresOf(inputs: AppraisalInputs): AppraisalFigure[] {
   const appraised = schoolAppraisals.filter(({ schoolId }) => own.includes(schoolId));
   const good = (part: 'practice' | 'dissemination') =>
     appraised.filter(one => isGood(one[part] as AppraisalGrade));
+  const covered = projectSchools.filter(({ eligible }) => eligible !== false);
   const inProgramme = new Set(projectSchools.map(({ id }) => id));
   const moved = [...new Set(moves.map(({ schoolId }) => schoolId))].filter(id => inProgramme.has(id));
   const ofPlan: AppraisalEvidence[] = plan ? [{ kind: 'DistrictPlan', key: plan.id }] : [];
@@ -143,9 +149,9 @@ function figuresOf(inputs: AppraisalInputs): AppraisalFigure[] {
     ),
     figure(
       COVERAGE,
-      projectSchools.length * coverageTarget.of,
+      covered.length * coverageTarget.of,
       eligibleSchools * coverageTarget.schools,
-      schools(projectSchools.map(({ id }) => id)),
+      schools(covered.map(({ id }) => id)),
     ),
     figure(STAGE_MOVES, moved.length, projectSchools.length, schools(moved)),
     figure(

@@ -36,7 +36,7 @@ describeChoices('AppraisalFigureCode', AppraisalFigureCode, 'A figure of the app
   SCHOOLS_APPRAISED:
     "§五（四）: of the district's own project schools, those with a published appraisal of the year.",
   COVERAGE:
-    '§二: schools in the programme, times four, by public schools of compulsory education: 25 % is the whole.',
+    '§二: public schools of compulsory education in the programme, times four, by all of them on the day: 25 % is the whole.',
   STAGE_MOVES:
     '§四（二）: of the schools in the programme, those that moved on at least one stage in the year.',
   PRACTICE: '§五（四）: of the appraised schools, those whose practice is good or excellent.',
@@ -130,7 +130,17 @@ export class DistrictAppraisal extends Aggregate {
   @WholeField('The year, January to December.')
   year!: number;
 
-  @DayField('The day on which the year was looked at: its last, or the day of the draft while it ran.')
+  @WholeField(
+    'Which edition for the year: 1, and one more with every correction. The latest published one counts.',
+  )
+  edition!: number;
+
+  @BilingualField('What it corrects in the edition before; null in the first.', { nullable: true })
+  correction!: BilingualText | null;
+
+  @DayField(
+    'The day on which the year was looked at: its last; of a draft, the day of the draft while the year runs.',
+  )
   lookedAtOn!: string;
 
   @TextField('By which rule the figures were made.')

@@ -11,7 +11,15 @@ import { change } from '../history/record-changes';
 import { DistrictAppraisal } from './district-appraisal';
 import { appraisalMethod, AppraisalSetCode, appraise } from './district-appraisal.rules';
 import { gatherInputs } from './gather';
-import { AppraisalStatus, checkDraft, checkPublisher, checkYear } from './school-appraisal.rules';
+import {
+  AppraisalStatus,
+  checkDraft,
+  checkPublisher,
+  checkWholeYear,
+  checkYear,
+  checkYearOver,
+  nextEdition,
+} from './school-appraisal.rules';
 
 interface Which {
   appraisalId: string;
@@ -25,16 +33,20 @@ export class DistrictAppraisals {
   async draft(
     tx: EntityManager,
     actor: Actor,
-    given: { districtCode: string; year: number; remarks: BilingualText },
+    given: { districtCode: string; year: number; remarks: BilingualText; correction?: BilingualText | null },
   ): Promise<DistrictAppraisal> {
     const { districtCode, year } = given;
     authorise(actor, 'create', 'DistrictAppraisal', { districtCode });
     checkYear(year, this.today());
     await checkDistrict(tx, districtCode);
+    const { correction } = given;
+    const edition = nextEdition(await tx.findBy(DistrictAppraisal, { districtCode, year }), correction);
     return tx.save(
       tx.create(DistrictAppraisal, {
         districtCode,
         year,
+        edition,
+        correction: correction ? checkedText(correction, ['correction'], 1_000) : null,
         ...(await this.computed(tx, districtCode, year)),
         remarks: checkedText(given.remarks, ['remarks'], 3_000),
         status: AppraisalStatus.DRAFT,
@@ -67,10 +79,12 @@ export class DistrictAppraisals {
     authorise(actor, 'publish', 'DistrictAppraisal', appraisal);
     checkDraft(appraisal);
     checkPublisher(appraisal, actor.subject);
+    checkYearOver(appraisal.year, this.today());
+    checkWholeYear(appraisal);
     const at = this.clock.now();
     Object.assign(appraisal, { publishedBy: actor.subject, publishedAt: at });
     await change(tx, of(appraisal, actor), appraisal, { status: AppraisalStatus.PUBLISHED });
-    const { id: key, districtCode, year, educationQuality, yearlyWork } = appraisal;
+    const { id: key, districtCode, year, edition, educationQuality, yearlyWork } = appraisal;
     await publishEntities(tx, schools.districtAppraisal, [
       {
         ...appraisal,
@@ -82,7 +96,7 @@ export class DistrictAppraisals {
       {
         key,
         name: 'DistrictAppraisalPublished',
-        data: { districtCode, year, educationQuality, yearlyWork, at: at.toISOString() },
+        data: { districtCode, year, edition, educationQuality, yearlyWork, at: at.toISOString() },
       },
     ]);
     return appraisal;
@@ -122,18 +136,15 @@ async function lock(tx: EntityManager, given: Which): Promise<DistrictAppraisal>
   return lockById(tx, DistrictAppraisal, given.appraisalId, given.expectedVersion);
 }
 
-/** What the database's own constraints mean to a caller. */
+/** What the database's own constraints mean to a caller: somebody was as fast. */
+const begunMeanwhile = {
+  code: 'APPRAISAL_EXISTS',
+  path: ['year'],
+  zh: '该年度的考核刚刚由他人建立，请修改该草稿。',
+  en: 'Somebody has begun the appraisal for the year just now: revise that draft.',
+};
+
 export const appraisalConstraints = {
-  school_appraisal_once: {
-    code: 'APPRAISAL_EXISTS',
-    path: ['year'],
-    zh: '该校该年度的考核已存在。',
-    en: 'There is an appraisal of this school for the year already.',
-  },
-  district_appraisal_once: {
-    code: 'APPRAISAL_EXISTS',
-    path: ['year'],
-    zh: '该区该年度的考核已存在。',
-    en: 'There is an appraisal of this district for the year already.',
-  },
+  school_appraisal_once: begunMeanwhile,
+  district_appraisal_once: begunMeanwhile,
 };

@@ -1,5 +1,7 @@
 import type { EntityManager } from 'typeorm';
 import { fundBy } from '../district-plans/fund-by-day';
+import { admittedStages } from '../programme/participation.rules';
+import { amongPublic, countRegister, takingPart } from '../programme/register-of-the-day';
 import type { AppraisalInputs } from './district-appraisal.rules';
 import { lookedAtOn } from './school-appraisal.rules';
 
@@ -19,11 +21,11 @@ export async function gatherInputs(
     plan,
     tasksDue: plan ? await tasksDue(db, plan.id, from, on) : [],
     fund: plan ? (await fundBy(db, plan.id, on)).map(({ approvedFen: _panels, ...line }) => line) : [],
-    eligibleSchools: await eligibleSchools(db, districtCode),
+    eligibleSchools: await eligibleSchools(db, districtCode, on),
     projectSchools: await projectSchools(db, districtCode, on),
     schoolAppraisals: await db.query(
-      `SELECT school_id AS "schoolId", practice, dissemination FROM school_appraisal
-        WHERE district_code = $1 AND year = $2 AND status = 'PUBLISHED' ORDER BY school_code`,
+      `SELECT DISTINCT ON (school_code) school_id AS "schoolId", practice, dissemination FROM school_appraisal
+        WHERE district_code = $1 AND year = $2 AND status = 'PUBLISHED' ORDER BY school_code, edition DESC`,
       [districtCode, year],
     ),
     moves: await db.query(
@@ -61,29 +63,22 @@ const tasksDue = (
     [planId, from, on],
   );
 
-/** As the register stands today: the schools of `mayTakePart`. */
-async function eligibleSchools(db: EntityManager, districtCode: string): Promise<number> {
-  const [row] = await db.query<{ schools: number }[]>(
-    `SELECT count(*)::int AS schools FROM school
-      WHERE district_code = $1 AND sector = 'PUBLIC' AND status IN ('OPEN', 'PROPOSED_TO_CLOSE')
-        AND stage IN ('PRIMARY', 'JUNIOR_SECONDARY', 'NINE_YEAR')`,
-    [districtCode],
-  );
-  return row!.schools;
+/** The public schools of compulsory education that ran there on the day, as the programme's coverage counts them. */
+async function eligibleSchools(db: EntityManager, districtCode: string, on: string): Promise<number> {
+  const [districts = []] = await countRegister(db, [on]);
+  return districts.find(there => there.districtCode === districtCode)?.publicCompulsory ?? 0;
 }
 
-/** In the programme on the day: by the last step until then admitted, and neither withdrawn nor declined. */
+/** In the programme on the day, and there; a school that takes part in several rounds once. */
 const projectSchools = (
   db: EntityManager,
   districtCode: string,
   on: string,
 ): Promise<AppraisalInputs['projectSchools']> =>
   db.query(
-    `SELECT DISTINCT ON (p.school_code) p.school_id AS id, p.level
-       FROM participation p
-       CROSS JOIN LATERAL (SELECT to_stage FROM participation_step s
-                            WHERE s.participation_id = p.id AND s.on_day <= $2 ORDER BY s.id DESC LIMIT 1) last
-      WHERE p.district_code = $1 AND last.to_stage IN ('DISCOVERED', 'CULTIVATED', 'IMPROVING', 'ELEVATED')
+    `SELECT DISTINCT ON (p.school_code) coalesce(was.id, p.school_id) AS id, p.level, coalesce(${amongPublic}, false) AS eligible
+            ${takingPart('SELECT $2::date AS day', 'true', '$3')}
+        AND coalesce(r.district_code, p.district_code) = $1
       ORDER BY p.school_code, p.id DESC`,
-    [districtCode, on],
+    [districtCode, on, admittedStages],
   );

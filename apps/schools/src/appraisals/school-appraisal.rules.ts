@@ -1,4 +1,4 @@
-import { refuse } from '@doorstep/service-kit/refusal';
+import { type BilingualText, refuse } from '@doorstep/service-kit/refusal';
 
 /** 考核等第, best first. */
 export enum AppraisalGrade {
@@ -65,3 +65,54 @@ export const lookedAtOn = (year: number, today: string): string => {
   const end = `${year}-12-31`;
   return today < end ? today : end;
 };
+
+/** §五（四） asks for 年度 appraisal: it is published once the year is over. Until then it is a draft. */
+export function checkYearOver(year: number, today: string): void {
+  if (today > `${year}-12-31`) return;
+  throw refuse(
+    'APPRAISAL_YEAR_RUNS',
+    ['appraisalId'],
+    `${year} 年度尚未结束，自 ${year + 1}-01-01 起方可发布；在此之前可继续修改草稿。`,
+    `${year} is not over: it can be published from ${year + 1}-01-01 on. Until then the draft can be revised.`,
+  );
+}
+
+/** What was published is corrected by a further edition, which says what it corrects; a draft is revised. */
+export function nextEdition(
+  editions: readonly { status: AppraisalStatus }[],
+  correction: BilingualText | null | undefined,
+): number {
+  const published = editions.every(({ status }) => status === AppraisalStatus.PUBLISHED);
+  if (editions.length > 0 && !(published && correction)) {
+    throw refuse(
+      'APPRAISAL_EXISTS',
+      ['year'],
+      published
+        ? '该年度的考核已发布。如需更正，请说明更正内容（correction），另立一版；原结果保留。'
+        : '该年度的考核已有草稿，请修改该草稿。',
+      published
+        ? 'The appraisal for the year was published already. To correct it, say what is corrected (correction): a further edition begins, and the one before stays.'
+        : 'There is a draft for the year already: revise that.',
+    );
+  }
+  if (editions.length === 0 && correction) {
+    throw refuse(
+      'APPRAISAL_NOT_PUBLISHED',
+      ['correction'],
+      '该年度尚无已发布的考核可更正；请不填 correction。',
+      'No appraisal for the year has been published yet that could be corrected: leave correction out.',
+    );
+  }
+  return editions.length + 1;
+}
+
+/** The figures of a district's year are those of its last day: a draft of before is computed anew. */
+export function checkWholeYear({ year, lookedAtOn: on }: { year: number; lookedAtOn: string }): void {
+  if (on === `${year}-12-31`) return;
+  throw refuse(
+    'APPRAISAL_OUT_OF_DATE',
+    ['appraisalId'],
+    `草稿中的数据截至 ${on}；请先重新计算（reviseDistrictAppraisal），再发布。`,
+    `The figures are those of ${on}: compute them anew (reviseDistrictAppraisal), then publish.`,
+  );
+}

@@ -22,7 +22,7 @@ describeChoices('AppraisalGrade', AppraisalGrade, '等第: how well.', {
 });
 describeChoices('AppraisalStatus', AppraisalStatus, 'Whether an appraisal has been published.', {
   DRAFT: 'Being written; seen by those who may write it.',
-  PUBLISHED: 'Published by somebody else than wrote it; no longer changes.',
+  PUBLISHED: 'Published, after the year, by somebody else than wrote it; no longer changes.',
 });
 
 @EntityType("考核: a district's yearly appraisal of one of its own project schools (§五（四）).", {
@@ -50,6 +50,14 @@ export class SchoolAppraisal extends Aggregate {
 
   @WholeField('The year, January to December.')
   year!: number;
+
+  @WholeField(
+    'Which edition for the year: 1, and one more with every correction. The latest published one counts.',
+  )
+  edition!: number;
+
+  @BilingualField('What it corrects in the edition before; null in the first.', { nullable: true })
+  correction!: BilingualText | null;
 
   @ChoiceField(AppraisalGrade, '实践成效: how well the school does what it set out to do.')
   practice!: AppraisalGrade;

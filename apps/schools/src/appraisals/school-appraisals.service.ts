@@ -12,7 +12,9 @@ import {
   checkDraft,
   checkPublisher,
   checkYear,
+  checkYearOver,
   lookedAtOn,
+  nextEdition,
   overallGrade,
 } from './school-appraisal.rules';
 
@@ -35,7 +37,7 @@ export class SchoolAppraisals {
   async draft(
     tx: EntityManager,
     actor: Actor,
-    given: Judgement & { schoolId: string; year: number },
+    given: Judgement & { schoolId: string; year: number; correction?: BilingualText | null },
   ): Promise<SchoolAppraisal> {
     const school = await findById(tx, School, given.schoolId);
     const { id: schoolId, code: schoolCode, districtCode } = school;
@@ -44,12 +46,16 @@ export class SchoolAppraisals {
     const { year } = given;
     checkYear(year, today);
     await checkOwnProjectSchool(tx, schoolId, lookedAtOn(year, today));
+    const { correction } = given;
+    const edition = nextEdition(await tx.findBy(SchoolAppraisal, { schoolId, year }), correction);
     return tx.save(
       tx.create(SchoolAppraisal, {
         schoolId,
         schoolCode,
         districtCode,
         year,
+        edition,
+        correction: correction ? checkedText(correction, ['correction'], 1_000) : null,
         ...judged(given),
         status: AppraisalStatus.DRAFT,
         draftedBy: [actor.subject],
@@ -73,6 +79,7 @@ export class SchoolAppraisals {
     authorise(actor, 'publish', 'SchoolAppraisal', appraisal);
     checkDraft(appraisal);
     checkPublisher(appraisal, actor.subject);
+    checkYearOver(appraisal.year, businessDay(this.clock.now()));
     appraisal.publishedBy = actor.subject;
     appraisal.publishedAt = this.clock.now();
     await change(tx, of(appraisal, actor), appraisal, { status: AppraisalStatus.PUBLISHED });

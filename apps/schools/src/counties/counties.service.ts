@@ -1,7 +1,7 @@
 import { type Actor, authorise } from '@doorstep/access';
 import { businessDay, type Clock } from '@doorstep/service-kit';
 import { type BilingualText, refuse } from '@doorstep/service-kit/refusal';
-import { checkedText, lockById } from '@doorstep/subgraph-kit';
+import { checkedText, isUuid, lockById } from '@doorstep/subgraph-kit';
 import type { EntityManager } from 'typeorm';
 import { checkDistrict } from '../districts/districts.service';
 import { change } from '../history/record-changes';
@@ -13,7 +13,7 @@ import {
   classify,
   type CountyType,
   type DriverEffect,
-  type DriverEvidenceKind,
+  DriverEvidenceKind,
 } from './county.rules';
 
 export interface Conditions {
@@ -78,6 +78,7 @@ export class Counties {
     checkDriver(driver);
     checkConditions({ year, population: 0, needs: [] }, this.today());
     const evidenceKey = checkedLine(given.evidenceKey, 'evidenceKey');
+    await checkEvidence(tx, districtCode, evidenceKind, evidenceKey);
     return tx.save(
       tx.create(CountyDriver, {
         districtCode,
@@ -142,6 +143,29 @@ function assessed(conditions: Conditions) {
     type,
     method,
   };
+}
+
+/** Of the kinds of evidence that this service keeps: what the key names, of the county itself. */
+const evidenceHere: Partial<Record<DriverEvidenceKind, string>> = {
+  [DriverEvidenceKind.APPRAISAL]: `
+    SELECT FROM district_appraisal WHERE id = $1 AND district_code = $2 AND status = 'PUBLISHED'
+    UNION ALL SELECT FROM school_appraisal WHERE id = $1 AND district_code = $2 AND status = 'PUBLISHED'`,
+  [DriverEvidenceKind.PLAN_TASK]: `
+    SELECT FROM plan_task t JOIN district_plan p ON p.id = t.plan_id
+     WHERE t.id = $1 AND p.district_code = $2 AND p.status IN ('APPROVED', 'IN_FORCE', 'CLOSED')`,
+};
+
+/** Case studies, figures and documents are kept elsewhere: what names them is taken as it is written. */
+async function checkEvidence(tx: EntityManager, districtCode: string, kind: DriverEvidenceKind, key: string) {
+  const query = evidenceHere[kind];
+  if (!query || (isUuid(key) && (await tx.query<object[]>(query, [key, districtCode])).length > 0)) return;
+  throw refuse(
+    'COUNTY_EVIDENCE_NOT_FOUND',
+    ['evidenceKey'],
+    '没有这项依据：APPRAISAL 请填本县或县内学校已发布考核的 id，PLAN_TASK 请填本县已通过方案中任务的 id。',
+    'There is no such evidence: with APPRAISAL give the id of a published appraisal of the county or of a school in it, ' +
+      'with PLAN_TASK that of a task of an approved plan of the county.',
+  );
 }
 
 function checkedLine(text: string, field: string): string {

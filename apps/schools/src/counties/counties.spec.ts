@@ -114,6 +114,65 @@ test('who may assess what', async () => {
     'DISTRICT_NOT_FOUND districtCode',
   ]);
   expect((await assess({ year: 2023, conditions: conditions({ pupils: -1 }) })).refused).toEqual([
-    'COUNTY_COUNT pupils',
+    'COUNTY_COUNT conditions pupils',
   ]);
+  const wrong = { population: -1, needs: ['lower'] };
+  expect((await assess({ year: 2023, conditions: conditions(wrong) })).refused).toEqual([
+    'COUNTY_COUNT conditions population',
+    'COUNTY_COUNT conditions pupils',
+    'COUNTY_NEED_MALFORMED conditions needs 0',
+  ]);
+});
+
+test('pupils without a teacher are the worst shortage, and not unknown', async () => {
+  const profile = await assess({ year: 2020, conditions: conditions({ pupils: 100, teachers: 0 }) });
+  expect(profile).toMatchObject({ type: 'SHORT_OF_RESOURCES', refused: [] });
+  expect(profile['classification']).toMatchObject({
+    tests: expect.arrayContaining([{ code: 'PUPILS_PER_TEACHER', found: null, threshold: '19', met: true }]),
+  });
+});
+
+test('evidence that is kept here is there, and the county’s own', async () => {
+  const { manager } = schools.database;
+  await manager.query(`
+    INSERT INTO district_appraisal (version, created_by, district_code, year, edition, looked_at_on, method, inputs, figures, sets,
+                                    remarks, status, drafted_by, published_by, published_at)
+    SELECT 1, 'x', district, 2025, 1, '2025-12-31', 'x', '{}', '[]', '[]', '{}', status, '{a}', by, at
+      FROM (VALUES ('310115', 'PUBLISHED', 'b', '2026-01-02'::timestamptz), ('310101', 'DRAFT', NULL, NULL)) v (district, status, by, at);
+    INSERT INTO district_plan (version, created_by, district_code, title, status, status_since, during, goals, drafted_by,
+                               submissions, submitted_by, panel_experts, decided_by, in_force_from, next_report_year)
+    VALUES (1, 'x', '310115', '{"zh":"一","en":"One"}', 'IN_FORCE', now(), '[2026-01-01,2028-01-01)', '[]', '{a}', 1, 'a', '{}', 'b', '2026-02-01', 2026);
+    INSERT INTO plan_task (version, created_by, plan_id, code, title, owner, measure, starts_on, ends_on, milestone, depends_on, progress_percent)
+    SELECT 1, 'x', id, 'T1', title, title, 'M1', '2026-03-01', '2026-04-01', true, '{}', 0 FROM district_plan`);
+  const keyOf = async (sql: string) => (await manager.query<{ id: string }[]>(sql))[0]!.id;
+  const published = await keyOf(`SELECT id FROM district_appraisal WHERE status = 'PUBLISHED'`);
+  const draft = await keyOf(`SELECT id FROM district_appraisal WHERE status = 'DRAFT'`);
+  const task = await keyOf('SELECT id FROM plan_task');
+  const record = async (evidenceKind: string, evidenceKey: string, districtCode = '310115') =>
+    (
+      await mutateAs(schools, institute, 'recordCountyDriver', 'countyDriver', {
+        districtCode,
+        year: 2026,
+        driver: 'SHARED_LESSONS_ONLINE',
+        effect: 'SOME',
+        description: words('Lessons of one school for five'),
+        evidenceKind,
+        evidenceKey,
+        evidence: words('Half a level up'),
+      })
+    ).refused;
+  const missing = ['COUNTY_EVIDENCE_NOT_FOUND evidenceKey'];
+  expect(await record('APPRAISAL', published)).toEqual([]);
+  expect(await record('PLAN_TASK', task)).toEqual([]);
+  expect(await record('CASE_STUDY', 'as written')).toEqual([]);
+  for (const [kind, key, district] of [
+    ['APPRAISAL', 'does-not-exist'],
+    ['APPRAISAL', task],
+    ['APPRAISAL', published, '310101'],
+    ['APPRAISAL', draft, '310101'],
+    ['PLAN_TASK', published],
+    ['PLAN_TASK', task, '310101'],
+  ] as const) {
+    expect([kind, key, await record(kind, key, district)]).toEqual([kind, key, missing]);
+  }
 });

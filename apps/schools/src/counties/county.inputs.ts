@@ -122,7 +122,11 @@ export class RecordCountyDriverInput extends CreationInput {
   @Field(() => DriverEvidenceKind, { description: 'What that rests on.' })
   evidenceKind!: DriverEvidenceKind;
 
-  @Field({ description: 'The key or title of what it rests on; 300 characters at most.' })
+  @Field({
+    description:
+      'What it rests on; 300 characters at most. APPRAISAL: the key of a published appraisal of the county or of a school ' +
+      'in it. PLAN_TASK: the key of a task of a plan of the county. Of the other kinds, a key or title, which is not checked.',
+  })
   evidenceKey!: string;
 
   @Field(() => BilingualTextInput, { description: 'What the evidence shows; 2000 characters at most.' })

@@ -27,7 +27,9 @@ test.each<[string, Partial<CountyFindings>, string]>([
   ],
   ['one thing unknown, the rest well', { gapBetweenSchools: null }, 'UNKNOWN'],
   ['one thing unknown, another bad', { pupils: null, gapBetweenSchools: '0.9' }, 'UNEVEN'],
-  ['no teachers counted', { teachers: 0 }, 'UNKNOWN'],
+  ['teachers not known', { teachers: null }, 'UNKNOWN'],
+  ['pupils and no teacher', { teachers: 0 }, 'SHORT_OF_RESOURCES'],
+  ['neither pupils nor teachers', { pupils: 0, teachers: 0 }, 'DEEPENING'],
   [
     'nothing known',
     {
@@ -45,7 +47,7 @@ test.each<[string, Partial<CountyFindings>, string]>([
 
 test('the explanation names every test, what was found, and what could not be asked', () => {
   const { tests, method } = classify({ ...well, pupils: 20_000, gapBetweenSchools: null });
-  expect(method).toBe('county-types-1');
+  expect(method).toBe('county-types-2');
   expect(tests.map(({ code }) => code)).toEqual(Object.values(CountyTestCode));
   expect(tests[0]).toMatchObject({ found: '20.00', threshold: '19', met: true });
   expect(tests[1]).toMatchObject({ found: '0.95', met: false });
@@ -66,11 +68,11 @@ test.each<[object, string[]]>([
   [{}, []],
   [{ year: 1999 }, ['COUNTY_YEAR year']],
   [{ year: 2027 }, ['COUNTY_YEAR year']],
-  [{ population: -1 }, ['COUNTY_COUNT population', 'COUNTY_COUNT pupils']],
-  [{ pupils: 11 }, ['COUNTY_COUNT pupils']],
+  [{ population: -1 }, ['COUNTY_COUNT conditions population', 'COUNTY_COUNT conditions pupils']],
+  [{ pupils: 11 }, ['COUNTY_COUNT conditions pupils']],
   [
     { needs: ['A', 'more teachers', 'A'] },
-    ['COUNTY_NEED_MALFORMED needs 1', 'COUNTY_NEED_MALFORMED needs 2'],
+    ['COUNTY_NEED_MALFORMED conditions needs 1', 'COUNTY_NEED_MALFORMED conditions needs 2'],
   ],
 ])('conditions with %j', (change, expected) => {
   const given = { year: 2026, population: 10, pupils: 10, teachers: 1, needs: ['A'], ...change };

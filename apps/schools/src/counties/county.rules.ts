@@ -2,7 +2,7 @@ import { compareDecimals } from '@doorstep/statistics';
 import { type Problem, Refusal } from '@doorstep/service-kit/refusal';
 
 /** How counties are sorted; a change of the rule gets a new name. */
-export const countyMethod = 'county-types-1';
+export const countyMethod = 'county-types-2';
 
 /**
  * Types of counties, by what the article finds that basic education lacks: "a shortage of high-quality resources,
@@ -35,7 +35,7 @@ export interface CountyFindings {
 
 export interface CountyTest {
   code: CountyTestCode;
-  /** What was found, as a decimal; null where it is not known. */
+  /** What was found, as a decimal; null where it is not known, or where there are pupils and no teacher at all. */
   found: string | null;
   /** What it is held against. */
   threshold: string;
@@ -56,6 +56,8 @@ const tests: {
   type: CountyType;
   above: boolean;
   threshold: string;
+  /** Where there is no figure because nothing could be worse: it speaks for the type. */
+  worst?: (f: CountyFindings) => boolean;
   of: (f: CountyFindings) => string | null;
 }[] = [
   {
@@ -63,7 +65,12 @@ const tests: {
     type: CountyType.SHORT_OF_RESOURCES,
     above: true,
     threshold: '19',
-    of: ({ pupils, teachers }) => (pupils === null || !teachers ? null : (pupils / teachers).toFixed(2)),
+    worst: ({ pupils, teachers }) => pupils !== null && pupils > 0 && teachers === 0,
+    of({ pupils, teachers }) {
+      if (pupils === null || teachers === null) return null;
+      if (pupils === 0) return '0.00';
+      return teachers === 0 ? null : (pupils / teachers).toFixed(2);
+    },
   },
   {
     code: CountyTestCode.QUALIFIED_TEACHERS,
@@ -94,10 +101,11 @@ const tests: {
  * not be made, for what is not known is not well.
  */
 export function classify(findings: CountyFindings): CountyClassification {
-  const made = tests.map(({ code, type, above, threshold, of }): CountyTest => {
+  const made = tests.map(({ code, type, above, threshold, of, worst }): CountyTest => {
     const found = of(findings);
     const sign = found === null ? null : compareDecimals(found, threshold);
-    return { code, type, threshold, found, met: sign === null ? null : above ? sign > 0 : sign < 0 };
+    const met = worst?.(findings) || (sign === null ? null : above ? sign > 0 : sign < 0);
+    return { code, type, threshold, found, met };
   });
   const first = made.find(({ met }) => met)?.type;
   const unknown = made.some(({ met }) => met === null);
@@ -128,16 +136,26 @@ export function checkConditions(
   for (const field of ['population', 'pupils', 'teachers'] as const) {
     const value = given[field] ?? 0;
     if (value >= 0 && value <= 2_000_000_000) continue;
-    add('COUNTY_COUNT', [field], '人数为非负整数。', 'A count of people is zero or more.');
+    add(
+      'COUNTY_COUNT',
+      ['conditions', field],
+      '人数为 0 至 2000000000 的整数。',
+      'A count of people is from 0 to 2000000000.',
+    );
   }
   if ((given.pupils ?? 0) > given.population) {
-    add('COUNTY_COUNT', ['pupils'], '学生数不得超过人口数。', 'There are no more pupils than people.');
+    add(
+      'COUNTY_COUNT',
+      ['conditions', 'pupils'],
+      '学生数不得超过人口数。',
+      'There are no more pupils than people.',
+    );
   }
   given.needs.forEach((need, place) => {
     if (code.test(need) && given.needs.indexOf(need) === place && place < 50) return;
     add(
       'COUNTY_NEED_MALFORMED',
-      ['needs', String(place)],
+      ['conditions', 'needs', String(place)],
       '需求为不重复的代码（大写字母、数字、下划线），最多 50 项，例如 TEACHERS_OF_ENGLISH。',
       'A need is a code of its own (capital letters, digits, underscores), 50 at most, for example TEACHERS_OF_ENGLISH.',
     );

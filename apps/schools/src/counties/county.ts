@@ -144,7 +144,9 @@ class CountyTestType implements CountyTest {
 
   @Field(() => String, {
     nullable: true,
-    description: 'What was found, a decimal; null where it is not known.',
+    description:
+      'What was found, a decimal; null where it is not known (`met` is null, too), and where there are pupils and no teacher ' +
+      'at all (`met` is true).',
   })
   found!: string | null;
 
@@ -221,7 +223,10 @@ export class CountyDriver extends Aggregate {
   @ChoiceField(DriverEvidenceKind, 'What that rests on.')
   evidenceKind!: DriverEvidenceKind;
 
-  @TextField('The key or title of what it rests on.')
+  @TextField(
+    'What it rests on: the key of an appraisal or of a task of a plan, which was there when this was recorded; else a key or ' +
+      'title as it was written, which nobody has checked.',
+  )
   evidenceKey!: string;
 
   @BilingualField('What the evidence shows.')

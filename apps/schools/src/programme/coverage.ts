@@ -3,6 +3,7 @@ import { DateScalar, type GraphContext, ShareScalar } from '@doorstep/subgraph-k
 import { Field, ID, Int, ObjectType } from 'type-graphql';
 import { admittedStages, ParticipationLevel, ParticipationStage } from './participation.rules';
 import { type ProgrammeRound, RoundTarget } from './programme-round';
+import { amongAll, amongPublic, countRegister, takingPart } from './register-of-the-day';
 import { CoverageDenominator, targetFor } from './round.rules';
 
 const shareOf =
@@ -137,7 +138,7 @@ export async function coverageOf(
     ...days.map(day =>
       context.loaders.load(
         'compulsory schools',
-        (keys: readonly string[]) => countRegister(context, keys),
+        (keys: readonly string[]) => countRegister(context.database.manager, keys),
         day,
       ),
     ),
@@ -188,68 +189,21 @@ const sum = (rows: readonly Counts[]): Counts =>
     { participants: 0, ofAll: 0, ofPublic: 0 },
   );
 
-const compulsory = `('PRIMARY', 'JUNIOR_SECONDARY', 'NINE_YEAR')`;
-const running = `('OPEN', 'PROPOSED_TO_CLOSE')`;
-
-/**
- * On a day a school stands where the last step until that day has led it, and is what the register says of that day. What
- * the register does not reach back to still took part. A participation that a merge has passed on was the predecessor's.
- */
+/** Who takes part in each round on each of its days. */
 async function countParticipants(context: GraphContext, keys: readonly string[]): Promise<Counted[][]> {
   const asked = keys.flatMap(key => {
     const [round, ...days] = key.split(' ');
     return days.map(day => ({ round, day }));
   });
+  const days = 'SELECT DISTINCT * FROM unnest($1::uuid[], $2::date[]) u (round, day)';
   const rows = await context.database.manager.query<Counted[]>(
     `SELECT a.round::text AS "roundId", a.day::text AS on, coalesce(r.district_code, p.district_code) AS "districtCode",
             p.level, s.to_stage AS stage, count(*)::int AS participants,
-            (count(*) FILTER (WHERE r.stage IN ${compulsory}))::int AS "ofAll",
-            (count(*) FILTER (WHERE r.stage IN ${compulsory} AND r.sector = 'PUBLIC'))::int AS "ofPublic"
-       FROM (SELECT DISTINCT * FROM unnest($1::uuid[], $2::date[]) u (round, day)) a
-       JOIN participation p ON p.round_id = a.round
-       JOIN LATERAL (SELECT to_stage FROM participation_step s
-                      WHERE s.participation_id = p.id AND s.on_day <= a.day ORDER BY s.id DESC LIMIT 1) s ON true
-       LEFT JOIN LATERAL (SELECT (c.before #>> '{}')::uuid AS id FROM change c
-                           WHERE c.kind = 'PARTICIPATION' AND c.key = p.id::text AND c.field = 'schoolId'
-                             AND c.effective_on > a.day ORDER BY c.version LIMIT 1) was ON true
-       LEFT JOIN LATERAL (${everyPeriod('id = coalesce(was.id, p.school_id)')}) r ON ${holdsOn('r', 'a.day')}
-      WHERE s.to_stage = ANY($3::text[]) AND coalesce(r.status IN ${running}, true)
+            (count(*) FILTER (WHERE ${amongAll}))::int AS "ofAll",
+            (count(*) FILTER (WHERE ${amongPublic}))::int AS "ofPublic"
+            ${takingPart(days, 'p.round_id = a.round', '$3')}
       GROUP BY 1, 2, 3, 4, 5`,
     [asked.map(({ round }) => round), asked.map(({ day }) => day), admittedStages],
   );
   return keys.map(key => rows.filter(({ roundId }) => key.startsWith(roundId)));
 }
-
-type DistrictRegister = Pick<DistrictCoverage, 'districtCode' | 'allCompulsory' | 'publicCompulsory'>;
-
-/**
- * The schools of compulsory education that ran on each of the days, by district. However many the days are, the register
- * is read once: schools that are alike in all that counts are counted before the days are looked at.
- */
-async function countRegister(context: GraphContext, days: readonly string[]): Promise<DistrictRegister[][]> {
-  const rows = await context.database.manager.query<(DistrictRegister & { on: string })[]>(
-    `WITH alike AS (
-       SELECT district_code, since, until, count(*) AS schools, count(*) FILTER (WHERE sector = 'PUBLIC') AS public
-         FROM (${everyPeriod(`stage IN ${compulsory} AND status IN ${running}`)}) k
-        GROUP BY district_code, since, until)
-     SELECT a.day::text AS on, d.code AS "districtCode", coalesce(sum(k.schools), 0)::int AS "allCompulsory",
-            coalesce(sum(k.public), 0)::int AS "publicCompulsory"
-       FROM unnest($1::date[]) a (day)
-      CROSS JOIN district d
-       LEFT JOIN alike k ON k.district_code = d.code AND ${holdsOn('k', 'a.day')}
-      GROUP BY a.day, d.code ORDER BY d.code`,
-    [days],
-  );
-  return days.map(day => rows.filter(({ on }) => on === day));
-}
-
-/** SQL of what schools are, were and will be, each for its days, where the condition holds. */
-const everyPeriod = (condition: string): string =>
-  ['school', 'school_period']
-    .map(
-      table => `SELECT district_code, stage, sector, status, since, until FROM ${table} WHERE ${condition}`,
-    )
-    .join(' UNION ALL ');
-
-const holdsOn = (period: string, day: string): string =>
-  `${period}.since <= ${day} AND (${period}.until IS NULL OR ${period}.until > ${day})`;

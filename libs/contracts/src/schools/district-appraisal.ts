@@ -2,6 +2,11 @@ import { z } from 'zod';
 import { day, decimal, factsTopic, id, instant, known, stateTopic } from '../topic';
 
 const year = z.number().int().describe('January to December.');
+const edition = z
+  .number()
+  .int()
+  .optional()
+  .describe('1, and one more with every correction of the year; the highest counts.');
 const score = decimal.nullable().describe('From 0 to 1; null where no figure of the set has a value.');
 
 export const districtAppraisal = stateTopic({
@@ -15,6 +20,7 @@ export const districtAppraisal = stateTopic({
     id,
     districtCode: z.string(),
     year,
+    edition,
     lookedAtOn: day.describe('The day on which the year was looked at.'),
     method: z.string().describe('By which rule the figures were made.'),
     figures: z.array(
@@ -51,6 +57,7 @@ export const districtAppraisalFacts = factsTopic({
     DistrictAppraisalPublished: z.looseObject({
       districtCode: z.string(),
       year,
+      edition,
       educationQuality: score,
       yearlyWork: score,
       at: instant,
