@@ -10,10 +10,10 @@ CREATE TEMP TABLE formed AS
   SELECT f.k, t.*, CASE f.k WHEN 0 THEN p - 1 ELSE (p - from_p - 1 + f.k % 2 * 3) % 25 END AS place
     FROM forming f JOIN taking_part t ON f.k = 0 OR t.p BETWEEN f.from_p + 1 AND f.from_p + 25;
 ANALYZE formed;
-INSERT INTO cluster_proposal (kind, district_code, status, options, problem, problem_hash, school_count, score, bound, ended_by,
+INSERT INTO cluster_proposal (kind, district_code, begins_on, status, options, problem, problem_hash, school_count, score, bound, ended_by,
                               model_size, error, adopted_from, adopted_by, version, created_by)
 SELECT CASE k WHEN 0 THEN 'CITY_PRACTICE_COMMUNITY' ELSE 'DISTRICT_PRACTICE_TEAM' END,
-       CASE WHEN k > 0 THEN min(district_code) END,
+       CASE WHEN k > 0 THEN min(district_code) END, :today,
        CASE WHEN k < 4 OR k % 10 = 0 THEN 'READY' WHEN k < 28 THEN 'DISCARDED' ELSE 'ADOPTED' END,
        options, jsonb_build_object('clusters', '[]'::jsonb, 'options', options, 'schools', jsonb_agg(jsonb_build_object(
          'id', id, 'code', code, 'name', name, 'stage', 'PRIMARY', 'districtCode', district_code, 'longitude', 121.5, 'latitude', 31.2,
@@ -31,8 +31,8 @@ SELECT CASE k WHEN 0 THEN 'CITY_PRACTICE_COMMUNITY' ELSE 'DISTRICT_PRACTICE_TEAM
          "candidatesPerSchool": 15, "leadLevel": 6, "leadAdvantage": 1, "gap": 0.02, "themeIndicators": {"HOMEWORK_THAT_HELPS": ["ACADEMIC_BURDEN"]},
          "weights": {"served": 1, "theme": 1, "strength": 2, "nearness": 0.5, "wish": 0.5, "kept": 0.5, "diversity": 0.5, "size": 0.1}}'::jsonb AS options) o
  GROUP BY k, options ORDER BY k;
-INSERT INTO proposed_cluster (proposal_id, place, theme, lead_school_id, points, cluster_id)
-SELECT p.id, f.place / 11, 'HOMEWORK_THAT_HELPS', f.id, 5, (SELECT id FROM cluster ORDER BY id LIMIT 1)
+INSERT INTO proposed_cluster (proposal_id, place, theme, lead_school_id, points, continues_id, cluster_id)
+SELECT p.id, f.place / 11, 'HOMEWORK_THAT_HELPS', f.id, 5, CASE f.place WHEN 0 THEN (SELECT id FROM cluster ORDER BY id LIMIT 1) END, (SELECT id FROM cluster ORDER BY id LIMIT 1)
   FROM formed f JOIN cluster_proposal p ON p.problem_hash = 'rows ' || f.k WHERE f.place % 11 = 0 AND (f.k = 0 OR f.place < 22);
 INSERT INTO proposed_placement (proposal_id, proposed_cluster_id, school_id, role, explanation)
 SELECT c.proposal_id, c.id, f.id, CASE WHEN f.place % 11 = 0 THEN 'LEAD' ELSE 'MEMBER' END,
@@ -40,6 +40,14 @@ SELECT c.proposal_id, c.id, f.id, CASE WHEN f.place % 11 = 0 THEN 'LEAD' ELSE 'M
                           'levels', '[{"indicator": "ACADEMIC_BURDEN", "lead": 8, "member": 4}]'::jsonb)
   FROM formed f JOIN cluster_proposal p ON p.problem_hash = 'rows ' || f.k JOIN proposed_cluster c ON c.proposal_id = p.id AND c.place = f.place / 11;
 INSERT INTO unserved_school (proposal_id, school_id, reason, remedy, message)
-SELECT p.id, f.id, 'TOO_FAR', CASE f.place WHEN 22 THEN jsonb_build_object('kind', 'MOVE', 'leadId', f.id)
-                                   ELSE '{"kind": "OPTION", "option": "maxDistanceKm", "value": 15}' END, f.name
+SELECT p.id, f.id, CASE f.place WHEN 23 THEN 'COULD_JOIN' ELSE 'TOO_FAR' END,
+       CASE f.place WHEN 23 THEN jsonb_build_object('kind', 'MOVE', 'leadId', f.id)
+                    ELSE '{"kind": "OPTION", "option": "maxDistanceKm", "value": 15}' END, f.name
   FROM formed f JOIN cluster_proposal p ON p.problem_hash = 'rows ' || f.k WHERE f.k > 0 AND f.place >= 22;
+INSERT INTO leaving_school (proposal_id, place, school_id, cluster_id, closes, goes_to_id)
+SELECT p.id, f.place, f.id, (SELECT id FROM cluster ORDER BY id LIMIT 1), f.place = 1, CASE f.place WHEN 2 THEN c.id END
+  FROM formed f JOIN cluster_proposal p ON p.problem_hash = 'rows ' || f.k JOIN proposed_cluster c ON c.proposal_id = p.id AND c.place = 0
+ WHERE f.place IN (1, 2, 3);
+UPDATE cluster_proposal SET status = 'SUPERSEDED', adopted_from = NULL, adopted_by = NULL,
+       superseded_by_id = (SELECT id FROM cluster_proposal WHERE problem_hash = 'rows 31')
+ WHERE status = 'ADOPTED' AND problem_hash LIKE 'rows %5';

@@ -128,17 +128,29 @@ export async function closeCluster(
       `The cluster begins on ${cluster.during.from}: close it from a later day on.`,
     );
   }
-  const closingReason = checkedWords(given.reason, ['reason'], 500);
+  await endCluster(tx, actor.subject, cluster, {
+    from,
+    closingReason: checkedWords(given.reason, ['reason'], 500),
+  });
+  return cluster;
+}
+
+/** Ends a locked cluster on a day behind its first one, also one that was to end later: its memberships end with it. */
+export async function endCluster(
+  tx: EntityManager,
+  by: string,
+  cluster: Cluster,
+  { from, closingReason }: { from: string; closingReason: string },
+): Promise<void> {
   let stays = await staysOf(tx, cluster.id);
   for (const schoolId of new Set(stays.map(stay => stay.schoolId))) {
     stays = assigned(stays, schoolId, null, { from, to: null });
   }
-  const of = { kind: 'CLUSTER', key: cluster.id, by: actor.subject, effectiveOn: from } as const;
+  const of = { kind: 'CLUSTER', key: cluster.id, by, effectiveOn: from } as const;
   await change(tx, of, cluster, { during: { from: cluster.during.from, to: from }, closingReason });
-  await settle(tx, { by: actor.subject, from }, cluster, stays, {
+  await settle(tx, { by, from }, cluster, stays, {
     facts: [{ key: cluster.id, name: 'ClusterClosed', data: { from, reason: closingReason } }],
   });
-  return cluster;
 }
 
 /** Adds an area to the list, or renames one. */

@@ -1,7 +1,7 @@
 import { refuse } from '@doorstep/service-kit/refusal';
 import type { City } from './fit.rules';
 import type { FormingPlan, PlannedCluster } from './problem.rules';
-import { type BrokenRule, type PlanScore, scoreOf } from './score.rules';
+import { type BrokenRule, continued, type PlanScore, scoreOf } from './score.rules';
 
 /** A change by hand. A cluster is named by its lead. */
 export type PlanEdit =
@@ -50,7 +50,7 @@ function moved(city: City, plan: FormingPlan, schoolId: string, toLeadId: string
   };
 }
 
-/** The old lead becomes a member. */
+/** The old lead becomes a member; a cluster that goes on goes on under its new lead. */
 function withLead(city: City, plan: FormingPlan, leadId: string, newLeadId: string): FormingPlan {
   checkSchool(city, newLeadId, 'newLeadId');
   clusterLedBy(plan, leadId, 'leadId');
@@ -58,7 +58,12 @@ function withLead(city: City, plan: FormingPlan, leadId: string, newLeadId: stri
   return {
     clusters: without(plan, newLeadId).map(cluster =>
       cluster.leadId === leadId
-        ? { ...cluster, leadId: newLeadId, memberIds: [...cluster.memberIds, leadId] }
+        ? {
+            ...cluster,
+            leadId: newLeadId,
+            memberIds: [...cluster.memberIds, leadId],
+            continuesId: continued(city, cluster)?.id ?? null,
+          }
         : cluster,
     ),
   };

@@ -1,15 +1,8 @@
 import type { BilingualText } from '@doorstep/service-kit/refusal';
-import {
-  type City,
-  distanceKm,
-  isKept,
-  levelIn,
-  type LevelPair,
-  levelPairs,
-  wishesBetween,
-} from './fit.rules';
+import { type City, distanceKm, levelIn, type LevelPair, levelPairs, wishesBetween } from './fit.rules';
 import type { FormingSchool, PlannedCluster } from './problem.rules';
-import { schoolOf } from './score.rules';
+import { keptCluster } from './fit.rules';
+import { schoolOf, staysIn } from './score.rules';
 import { indicatorWords, themeWords } from './words.rules';
 
 /** Why a school is where it is. */
@@ -48,7 +41,7 @@ function explainMember(
     themeFit: fitOf(member, theme),
     levels: levelPairs(city, lead, member, theme),
     distanceKm: km === null ? null : Math.round(km * 10) / 10,
-    stays: isKept(city, lead, member, theme),
+    stays: staysIn(city, cluster, member),
     wishes: wishesMet(cluster, member),
   };
   const parts: BilingualText[] = [themePart(facts.themeFit, themeWords(city.themes, theme))];
@@ -80,7 +73,9 @@ function explainLead(city: City, cluster: PlannedCluster, lead: FormingSchool): 
   const { zh, en } = themeWords(city.themes, theme);
   const strength =
     level === null
-      ? { zh: '继续领衔现有的良好集群', en: 'you go on leading your good cluster' }
+      ? keptCluster(city, lead, theme)
+        ? { zh: '继续领衔现有的良好集群', en: 'you go on leading your good cluster' }
+        : { zh: '尚无公布的等级', en: 'no published levels yet' }
       : {
           zh: `相关指标平均 ${level.toFixed(1)} 级`,
           en: `level ${level.toFixed(1)} on average in what it is about`,
@@ -90,7 +85,7 @@ function explainLead(city: City, cluster: PlannedCluster, lead: FormingSchool): 
     themeFit: fitOf(lead, theme),
     levels: [],
     distanceKm: 0,
-    stays: isKept(city, lead, lead, theme),
+    stays: staysIn(city, cluster, lead),
     wishes: wishesMet(cluster, lead),
     sentence: joined([
       { zh: `领衔“${zh}”`, en: `you lead on ${en}` },

@@ -96,7 +96,9 @@ export function advantage(
 /** The good cluster of this theme that this school leads now. */
 export function keptCluster(city: City, lead: FormingSchool, theme: string): ExistingCluster | undefined {
   const cluster = lead.clusterId === null ? undefined : city.clusterById.get(lead.clusterId);
-  return cluster?.good && cluster.leadId === lead.id && cluster.theme === theme ? cluster : undefined;
+  return cluster?.good && !cluster.ends && cluster.leadId === lead.id && cluster.theme === theme
+    ? cluster
+    : undefined;
 }
 
 /** The themes a school may work on, its own first. One that asked for nothing may stay in its good cluster. */

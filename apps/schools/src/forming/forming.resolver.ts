@@ -143,7 +143,7 @@ export class ClusterProposalResolver {
     policy: ['approve', 'ClusterProposal'],
     gives: () => ClusterProposalPayload,
     description:
-      'Forms all clusters of a proposal, or none: CONFLICT is told for each school whose cluster has changed since. A cluster with the same lead and theme goes on; from the others the placed schools leave.',
+      'Makes the clusters of the kind what the proposal shows from a day on, all or nothing: clusters go on (`continues`) or are formed, schools leave and clusters close (`leaving`). CONFLICT is told for each school or cluster that has changed since it was made. Other proposals for the same clusters are SUPERSEDED.',
     constraints: {
       ...clusterConstraints,
       cluster_membership_overlaps: {

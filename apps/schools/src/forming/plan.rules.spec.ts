@@ -60,7 +60,7 @@ describe('an edit', () => {
   test('a new lead takes the old one for a member', () => {
     const after = edited(city, plan, { kind: 'CHANGE_LEAD', leadId: 'school-1', newLeadId: 'school-2' });
     expect(after.clusters).toEqual([
-      { theme: homework, leadId: 'school-2', memberIds: ['school-3', 'school-1'] },
+      { theme: homework, leadId: 'school-2', memberIds: ['school-3', 'school-1'], continuesId: null },
     ]);
     const rules = effectOf(city, plan, after).newlyBroken.map(({ rule }) => rule);
     expect(rules).toEqual(['LEAD_TOO_WEAK', 'STRENGTH', 'STRENGTH']);

@@ -27,7 +27,7 @@ export interface FormingSchool {
   /** Whether it asked to be placed. A school that did not may lead, and may stay where it is. */
   asked: boolean;
   mayLead: boolean;
-  /** The cluster of the same kind to which it belongs now. */
+  /** The cluster of the same kind to which it belongs on the first day, or will next. */
   clusterId: string | null;
 }
 
@@ -35,9 +35,12 @@ export interface FormingSchool {
 export interface ExistingCluster {
   id: string;
   theme: string;
-  leadId: string;
+  /** Null where nobody leads it. */
+  leadId: string | null;
   /** Whether it works well: a good one is kept where possible. */
   good: boolean;
+  /** Whether its end is known: it goes on in no plan. */
+  ends?: boolean;
 }
 
 /** What one unit of each term is worth in the objective. */
@@ -80,12 +83,16 @@ export interface FormingProblem {
   options: FormingOptions;
   /** The names of its themes, as far as they have any; older proposals keep none. */
   themes?: Readonly<Record<string, BilingualText>>;
+  /** Clusters of the kind that it leaves as they are. */
+  untouched?: readonly string[];
 }
 
 export interface PlannedCluster {
   theme: string;
   leadId: string;
   memberIds: readonly string[];
+  /** The cluster that goes on in it, null for a new one; left out: that of the same lead and theme. */
+  continuesId?: string | null;
 }
 
 /** Who is to work with whom. A school stands in it once at most. */

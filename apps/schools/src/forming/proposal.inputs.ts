@@ -102,15 +102,29 @@ export class ProposeClustersInput extends CreationInput {
   })
   districtCode?: string | null;
 
+  @Field(() => DateScalar, {
+    nullable: true,
+    description:
+      'The day from which on the clusters shall hold, today or up to two years ahead; left out: the earliest, today or the day after the last cluster of the kind has begun. What there will be on that day counts: who belongs where, which schools run.',
+  })
+  from?: string | null;
+
   @Field(() => FormingOptionsInput, { nullable: true, description: 'Bounds and weights.' })
   options?: FormingOptionsInput | null;
 
   @Field(() => [ID], {
     nullable: true,
     description:
-      'Clusters of the kind that work well and are to be kept where possible; left out: all that there are.',
+      'Clusters of the kind that work well and are to be kept where possible; left out: all that there are. One that is not kept closes when the proposal is adopted; one whose end is known is never kept.',
   })
   goodClusterIds?: string[] | null;
+
+  @Field(() => [ID], {
+    nullable: true,
+    description:
+      'Clusters of the kind that the proposal leaves as they are. The schools of a CITY_PRACTICE_COMMUNITY stay there and get no other place; those of a DISTRICT_PRACTICE_TEAM may have a place beside it.',
+  })
+  untouchedClusterIds?: string[] | null;
 }
 
 @InputType({ description: 'What a school needs of a cluster.' })
@@ -200,8 +214,12 @@ export class AdoptClusterProposalInput extends ChangeInput {
   @Field(() => ID, { description: 'The key of the proposal.' })
   proposalId!: string;
 
-  @Field(() => DateScalar, { description: 'The business day from which on the clusters hold.' })
-  from!: string;
+  @Field(() => DateScalar, {
+    nullable: true,
+    description:
+      'The business day from which on the clusters hold, today or later; left out: the day for which the proposal was made, or today if that has been.',
+  })
+  from?: string | null;
 }
 
 @InputType({ description: 'A proposal that is called off or discarded.' })

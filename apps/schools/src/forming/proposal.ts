@@ -8,6 +8,7 @@ import {
   DayField,
   describeChoices,
   EntityType,
+  FlagField,
   KeyField,
   LinkField,
   ListField,
@@ -39,6 +40,7 @@ export enum ProposalStatus {
   CANCELLED = 'CANCELLED',
   ADOPTED = 'ADOPTED',
   DISCARDED = 'DISCARDED',
+  SUPERSEDED = 'SUPERSEDED',
 }
 describeChoices('ClusterProposalStatus', ProposalStatus, 'Where a proposal stands.', {
   RUNNING: 'The solver works on it, or will; `schoolsJob` tells how far it is.',
@@ -47,6 +49,8 @@ describeChoices('ClusterProposalStatus', ProposalStatus, 'Where a proposal stand
   CANCELLED: 'It was called off while the solver worked.',
   ADOPTED: 'Its clusters are formed.',
   DISCARDED: 'Nobody wants it.',
+  SUPERSEDED:
+    'Another one for the same clusters was adopted (`supersededBy`): they are no longer what this one starts from. Make a new proposal.',
 });
 
 @EntityType('The place of a school in a proposal, and why it is there.')
@@ -103,12 +107,22 @@ export class ProposedCluster {
   points!: number;
 
   @Column('uuid', { nullable: true })
+  continuesId!: string | null;
+
+  @LinkField(() => Cluster, {
+    by: 'continuesId',
+    policy: 'Cluster',
+    description: 'The cluster that goes on in it, with its plans and its history; null for a new one.',
+  })
+  readonly continues!: Relation<Cluster> | null;
+
+  @Column('uuid', { nullable: true })
   clusterId!: string | null;
 
   @LinkField(() => Cluster, {
     by: 'clusterId',
     policy: 'Cluster',
-    description: 'The cluster that it has become, or that goes on in it; null before it is adopted.',
+    description: 'The cluster that it has become; null before it is adopted.',
   })
   readonly cluster!: Relation<Cluster> | null;
 
@@ -185,6 +199,47 @@ export class UnservedSchool {
   message!: BilingualText;
 }
 
+@EntityType('A school that leaves its cluster when the proposal is adopted.')
+export class LeavingSchool {
+  @KeyField()
+  id!: string;
+
+  @Column('uuid')
+  proposalId!: string;
+
+  @WholeField('Its place among those that leave, from 0: by the codes of the schools.')
+  place!: number;
+
+  @Column('uuid')
+  schoolId!: string;
+
+  @LinkField(() => School, { by: 'schoolId', policy: 'School', description: 'The school.' })
+  readonly school!: School;
+
+  @Column('uuid')
+  clusterId!: string;
+
+  @LinkField(() => Cluster, {
+    by: 'clusterId',
+    policy: 'Cluster',
+    description: 'The cluster that it leaves.',
+  })
+  readonly cluster!: Relation<Cluster>;
+
+  @FlagField('Whether that cluster closes then, because it goes on in none of the proposal.')
+  closes!: boolean;
+
+  @Column('uuid', { nullable: true })
+  goesToId!: string | null;
+
+  @LinkField(() => ProposedCluster, {
+    by: 'goesToId',
+    policy: 'ClusterProposal',
+    description: 'The proposed cluster to which it goes; null where the proposal has no place for it.',
+  })
+  readonly goesTo!: ProposedCluster | null;
+}
+
 @EntityType('按需集群: clusters proposed on what schools need. Nothing is formed until it is adopted.', {
   keys: ['id'],
   policy: 'ClusterProposal',
@@ -211,8 +266,21 @@ export class ClusterProposal extends Aggregate {
   })
   readonly district!: District | null;
 
+  @DayField('The day from which on its clusters shall hold: it was made of what will be there then.')
+  beginsOn!: string;
+
   @ChoiceField(ProposalStatus, 'Where it stands.')
   status!: ProposalStatus;
+
+  @Column('uuid', { nullable: true })
+  supersededById!: string | null;
+
+  @LinkField(() => ClusterProposal, {
+    by: 'supersededById',
+    policy: 'ClusterProposal',
+    description: 'The proposal that was adopted instead; null unless it is SUPERSEDED.',
+  })
+  readonly supersededBy!: Relation<ClusterProposal> | null;
 
   @Column('jsonb')
   options!: FormingOptions;
@@ -296,4 +364,14 @@ export class ClusterProposal extends Aggregate {
     description: 'Schools that asked and have no place, each with the reason.',
   })
   readonly unserved!: Page<UnservedSchool>;
+
+  @ListField(() => LeavingSchool, {
+    by: 'proposalId',
+    orderBy: ['place'],
+    policy: 'ClusterProposal',
+    whole: true,
+    description:
+      'Schools that leave their clusters when it is adopted, by code. A cluster that goes on in none of the proposed ones closes, and all its schools stand here.',
+  })
+  readonly leaving!: Page<LeavingSchool>;
 }

@@ -14,6 +14,7 @@ import { hashOf, problemFor } from './problem.service';
 import { ClusterProposal, ProposalStatus } from './proposal';
 import type { EditClusterProposalInput, FormingOptionsInput, ProposeClustersInput } from './proposal.inputs';
 import { checkReady, lockProposal, lockReady, type OfProposal, problemOf } from './proposal.lock';
+import { startOf } from './proposal.days';
 import { readPlan, writePlan } from './proposal.store';
 
 /** What is done with proposals, but for adopting them. */
@@ -25,13 +26,17 @@ export class Proposals {
 
   /** Takes down what there is to be solved, and queues the solver. */
   async propose(tx: EntityManager, actor: Actor, given: ProposeClustersInput): Promise<ClusterProposal> {
-    const { kind, goodClusterIds = null } = given;
+    const { kind, goodClusterIds = null, untouchedClusterIds = null } = given;
     const districtCode = await scopeOf(tx, given);
     authorise(actor, 'create', 'ClusterProposal', { kind, ...(districtCode !== null && { districtCode }) });
     const options = optionsOf(given.options, districtCode !== null);
     checkOptions(options);
     const today = businessDay(this.clock.now());
-    const problem = await problemFor(tx, { kind, districtCode, today, goodClusterIds, options });
+    const untouched = [...new Set((untouchedClusterIds ?? []).map(id => id.toLowerCase()))];
+    const scope = { kind, districtCode, untouched };
+    const named = { goodClusterIds, untouchedClusterIds };
+    const { from, standing } = await startOf(tx, { ...scope, today, from: given.from ?? null, named });
+    const problem = await problemFor(tx, { ...scope, from, standing, goodClusterIds, options });
     if (!problem.schools.some(({ asked }) => asked)) {
       throw refuse(
         'PROPOSAL_NOBODY_ASKED',
@@ -45,6 +50,7 @@ export class Proposals {
         kind,
         districtCode,
         status: ProposalStatus.RUNNING,
+        beginsOn: from,
         options: problem.options,
         problem,
         problemHash: hashOf(problem),
@@ -79,9 +85,15 @@ export class Proposals {
     return { proposal, effect: effectOf(city, before, after) };
   }
 
-  /** Forms the clusters of a proposal. */
-  adopt(tx: EntityManager, actor: Actor, given: OfProposal & { from: string }): Promise<ClusterProposal> {
-    return adoptProposal(tx, actor, businessDay(this.clock.now()), given);
+  /** Forms the clusters of a proposal; what else was proposed for the same clusters is superseded. */
+  async adopt(
+    tx: EntityManager,
+    actor: Actor,
+    given: OfProposal & { from?: string | null },
+  ): Promise<ClusterProposal> {
+    const { adopted, running } = await adoptProposal(tx, actor, businessDay(this.clock.now()), given);
+    for (const jobId of running) await this.jobs.cancel(tx, jobId);
+    return adopted;
   }
 
   /** Calls off a proposal that the solver works on, or discards one that nobody wants. */

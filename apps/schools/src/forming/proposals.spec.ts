@@ -1,105 +1,25 @@
 import type { RoleGrant } from '@doorstep/access';
-import { eventually } from '@doorstep/testing';
 import { clusterMutation, formingIn, send, tasksFor } from '../clusters/clusters.fixture';
 import { Desk } from '../register/changes.fixture';
-import { city, principalOf, pudong, TestSchools } from '../schools.fixture';
+import { city, principalOf, pudong, type TestSchools } from '../schools.fixture';
+import { ProposalDesk, small, theme } from './proposals.fixture';
 
-const theme = 'HOMEWORK_THAT_HELPS';
-const small = { minMembers: 2, idealMembers: 3, maxMembers: 4, leadLevel: 7 };
-
+let desk: ProposalDesk;
 let schools: TestSchools;
 let all: { id: string; code: string }[];
 let ids: string[];
 beforeEach(async () => {
-  schools = await TestSchools.start('2026-10-01');
-  all = await schools.register(10);
-  ids = all.map(({ id }) => id);
-  // A row of schools a kilometre apart; the first and the sixth are strong.
-  await schools.database.manager.query(
-    `UPDATE school SET longitude = 121.5, latitude = 31.2 + (code::bigint - 311500000) / 100.0`,
-  );
-  await schools.database.manager.query(
-    `INSERT INTO school_result_copy (id, school_id, cycle_id, indicators, published_at, version)
-     SELECT uuidv7(), id, uuidv7(), jsonb_build_array(jsonb_build_object('code', 'ACADEMIC_BURDEN', 'level',
-              CASE WHEN code IN ('311500001', '311500006') THEN 8 ELSE 4 END)), now(), 1 FROM school`,
-  );
+  desk = await ProposalDesk.open();
+  ({ schools, all, ids } = desk);
 });
 afterEach(() => schools.stop());
 
-async function declare(number: number, more: object = {}): Promise<unknown> {
-  return send(
-    schools,
-    'declareSchoolNeed',
-    { schoolId: ids[number], theme, ...more },
-    {
-      gives: 'schoolNeed',
-      by: principalOf(all[number]!.code),
-    },
-  );
-}
-
-const declareAll = async () => {
-  for (let number = 0; number < ids.length; number += 1) await declare(number);
-};
-
-interface Proposal {
-  id: string;
-  version: number;
-  status: string;
-  gap: number;
-  score: { objective: number; served: number; clusters: number; kept: number };
-  clusters: {
-    nodes: {
-      theme: string;
-      lead: { id: string };
-      cluster: { id: string } | null;
-      placements: {
-        nodes: {
-          role: string;
-          school: { id: string };
-          explanation: { sentence: string; distanceKm: number };
-        }[];
-      };
-    }[];
-  };
-  unserved: { nodes: { school: { id: string }; reason: string; option: string; optionValue: string }[] };
-}
-
-const proposalFields = `id version status gap score { objective served clusters kept }
-  clusters(first: 50) { nodes { theme lead { id } cluster { id }
-    placements(first: 50) { nodes { role school { id } explanation { sentence(locale: EN) distanceKm } } } } }
-  unserved(first: 50) { nodes { school { id } reason option optionValue } }`;
-
-const read = async (id: string, by: RoleGrant = city): Promise<Proposal | null> => {
-  const query = `query ($id: ID!) { clusterProposal(id: $id) { ${proposalFields} } }`;
-  return (await schools.data<{ clusterProposal: Proposal | null }>(query, { id }, by)).clusterProposal;
-};
-
-/** Proposes clusters, and waits until the solver is done. */
-async function propose(input: object = {}, by: RoleGrant = city): Promise<Proposal> {
-  const given = { kind: 'CITY_PRACTICE_COMMUNITY', options: small, ...input };
-  const { id } = await send(schools, 'proposeClusters', given, { gives: 'clusterProposal', by });
-  return eventually(async () => {
-    const found = await read(id, by);
-    if (found?.status === 'RUNNING') throw new Error('It is still running.');
-    return found!;
-  });
-}
-
-/** Which school is where: the number of each, the lead first. */
-const told = ({ clusters }: Proposal): string[] =>
-  clusters.nodes
-    .map(({ placements: { nodes } }) => nodes.map(({ school }) => ids.indexOf(school.id)))
-    .map(([lead, ...members]) => `${lead}: ${members.sort().join(' ')}`)
-    .sort();
-
-const change = (name: string, proposal: { id: string; version: number }, more: object = {}, by = city) =>
-  send<{ id: string; version: number }>(
-    schools,
-    name,
-    { proposalId: proposal.id, expectedVersion: proposal.version, ...more },
-    { gives: 'clusterProposal', by },
-  );
+const declare: ProposalDesk['declare'] = (...given) => desk.declare(...given);
+const declareAll = () => desk.declareAll();
+const read: ProposalDesk['read'] = (...given) => desk.read(...given);
+const propose: ProposalDesk['propose'] = (...given) => desk.propose(...given);
+const told: ProposalDesk['told'] = proposal => desk.told(proposal);
+const change: ProposalDesk['change'] = (...given) => desk.change(...given);
 
 test('what schools need becomes a proposal that explains each place, and is adopted in one step', async () => {
   await declareAll();

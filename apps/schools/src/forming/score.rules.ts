@@ -10,7 +10,7 @@ import {
   pointsOf,
   type Terms,
 } from './fit.rules';
-import type { FormingPlan, FormingSchool, PlannedCluster } from './problem.rules';
+import type { ExistingCluster, FormingPlan, FormingSchool, PlannedCluster } from './problem.rules';
 
 export type ClusterRule = PlacementRule | 'SIZE' | 'LEAD_TOO_WEAK' | 'PLACED_TWICE';
 
@@ -71,7 +71,8 @@ export function scoreOf(city: City, plan: FormingPlan): PlanScore {
 }
 
 /** What one cluster is worth. */
-export function clusterScore(city: City, { theme, leadId, memberIds }: PlannedCluster): ClusterScore {
+export function clusterScore(city: City, planned: PlannedCluster): ClusterScore {
+  const { theme, leadId, memberIds } = planned;
   const lead = schoolOf(city, leadId);
   const members = memberIds.map(id => schoolOf(city, id));
   const terms = leadTerms(city, lead, theme);
@@ -83,7 +84,26 @@ export function clusterScore(city: City, { theme, leadId, memberIds }: PlannedCl
   const features = new Set([lead, ...members].flatMap(school => school.features));
   terms.diversity = features.size / (city.options.maxMembers + 1);
   terms.size = Math.abs(members.length - city.options.idealMembers);
+  // After a change of lead by hand, too, the schools of a cluster that goes on stay in it.
+  terms.kept = [lead, ...members].filter(school => staysIn(city, planned, school)).length;
   return { terms, points: pointsOf(city.options, terms) };
+}
+
+/** The cluster that goes on in a planned one. */
+export function continued(
+  city: City,
+  { leadId, theme, continuesId }: PlannedCluster,
+): ExistingCluster | undefined {
+  if (continuesId !== undefined) return continuesId === null ? undefined : city.clusterById.get(continuesId);
+  const { clusterId } = schoolOf(city, leadId);
+  const cluster = clusterId === null ? undefined : city.clusterById.get(clusterId);
+  return cluster?.leadId === leadId && cluster.theme === theme && !cluster.ends ? cluster : undefined;
+}
+
+/** Whether a school stays in its good cluster. */
+export function staysIn(city: City, cluster: PlannedCluster, school: FormingSchool): boolean {
+  const goesOn = continued(city, cluster);
+  return goesOn !== undefined && goesOn.good && school.clusterId === goesOn.id;
 }
 
 /** Which rules a plan does not keep. */
