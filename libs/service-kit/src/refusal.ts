@@ -27,3 +27,9 @@ export class Refusal extends Error {
 export function refuse(code: string, path: string[], zh: string, en: string): Refusal {
   return new Refusal([{ code, path, message: { zh, en } }]);
 }
+
+/** Refuses with all of these together, so that a caller mends them at once; goes on where there is none. */
+export function refuseAny(problems: readonly Problem[]): void {
+  const [first, ...others] = problems;
+  if (first) throw new Refusal([first, ...others]);
+}

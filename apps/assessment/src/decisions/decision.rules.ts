@@ -1,4 +1,4 @@
-import { refuse, type BilingualText, type Problem, Refusal } from '@doorstep/service-kit/refusal';
+import { refuse, type BilingualText, type Problem, refuseAny } from '@doorstep/service-kit/refusal';
 import { reaches } from '@doorstep/statistics';
 import { definitionOf, publicFigure, type IndicatorFigure, type PublicFigure } from '../results/result.rules';
 import {
@@ -84,14 +84,15 @@ export function outcomeOf(conditions: readonly Pick<JudgedCondition, 'met'>[]): 
 
 /** Refuses with `DECISION_EVIDENCE_MISSING`, one problem for each piece of evidence that is missing. */
 export function refuseMissingEvidence(conditions: readonly JudgedCondition[]): void {
-  const [first, ...others] = conditions.flatMap(({ condition, missing }) =>
-    missing.map(({ message }): Problem => ({
-      code: 'DECISION_EVIDENCE_MISSING',
-      path: ['decisionId', condition],
-      message: { zh: `${names[condition].zh}：${message.zh}`, en: `${names[condition].en}: ${message.en}` },
-    })),
+  refuseAny(
+    conditions.flatMap(({ condition, missing }) =>
+      missing.map(({ message }): Problem => ({
+        code: 'DECISION_EVIDENCE_MISSING',
+        path: ['decisionId', condition],
+        message: { zh: `${names[condition].zh}：${message.zh}`, en: `${names[condition].en}: ${message.en}` },
+      })),
+    ),
   );
-  if (first) throw new Refusal([first, ...others]);
 }
 
 /** The conditions in the order of the action plan. */

@@ -1,4 +1,4 @@
-import { type Problem, Refusal, refuse } from '@doorstep/service-kit/refusal';
+import { type Problem, refuseAny, refuse } from '@doorstep/service-kit/refusal';
 
 /** Why an expert does not judge somebody. It stays in this service: others hear that there is a conflict, not why. */
 export enum ConflictReason {
@@ -62,8 +62,7 @@ export function checkProfile({
       },
     });
   }
-  const [first, ...others] = problems;
-  if (first) throw new Refusal([first, ...others]);
+  refuseAny(problems);
 }
 
 function malformed(

@@ -1,6 +1,6 @@
 import { type Actor, authorise } from '@doorstep/access';
 import { businessDay, type Clock } from '@doorstep/service-kit';
-import { type BilingualText, Refusal, refuse } from '@doorstep/service-kit/refusal';
+import { type BilingualText, refuseAny, refuse } from '@doorstep/service-kit/refusal';
 import { findById, checkedText, isUuid, lockById } from '@doorstep/subgraph-kit';
 import { type EntityManager, In } from 'typeorm';
 import { SchoolReference } from '../schools/school-reference';
@@ -154,18 +154,19 @@ async function checkSchools(
     where: { id: In(ids.filter(isUuid)) },
   });
   const found = new Set(known.map(({ id }) => id));
-  const [first, ...others] = ids.flatMap((id, place) =>
-    found.has(id.toLowerCase())
-      ? []
-      : [
-          {
-            code: 'SCHOOL_NOT_FOUND',
-            path: path(place),
-            message: { zh: '没有这所学校。', en: 'There is no such school.' },
-          },
-        ],
+  refuseAny(
+    ids.flatMap((id, place) =>
+      found.has(id.toLowerCase())
+        ? []
+        : [
+            {
+              code: 'SCHOOL_NOT_FOUND',
+              path: path(place),
+              message: { zh: '没有这所学校。', en: 'There is no such school.' },
+            },
+          ],
+    ),
   );
-  if (first) throw new Refusal([first, ...others]);
 }
 
 /** What the database's own constraints mean to a caller. */

@@ -1,4 +1,4 @@
-import { type Problem, Refusal } from '@doorstep/service-kit/refusal';
+import { type Problem, refuseAny } from '@doorstep/service-kit/refusal';
 
 /** The kinds of the action plan's §四(四): 高级研修, 岗位锻炼, 展示辐射. */
 export const OfferingKind = {
@@ -52,8 +52,7 @@ export function checkOffering(draft: OfferingDraft, today: string): void {
           : { zh: '请至少选择一项指标。', en: 'Name at least one indicator that it serves.' },
     });
   }
-  const [first, ...rest] = problems;
-  if (first) throw new Refusal([first, ...rest]);
+  refuseAny(problems);
 }
 
 export const freePlaces = ({ places, taken }: { places: number; taken: number }): number => places - taken;

@@ -1,5 +1,5 @@
 import { type During, holdsOn, overlaps } from '@doorstep/database/during';
-import { Refusal, refuse, type Problem } from '@doorstep/service-kit/refusal';
+import { Refusal, refuse, type Problem, refuseAny } from '@doorstep/service-kit/refusal';
 
 export enum ClusterKind {
   CITY_PRACTICE_COMMUNITY = 'CITY_PRACTICE_COMMUNITY',
@@ -90,8 +90,7 @@ export function checkSchools(
     if (!school) return [problem('SCHOOL_NOT_FOUND', path, '没有这所学校。', 'There is no such school.')];
     return problemOfDays(candidate, school) ?? problemOfDistrict(kind, districtCode, path, school) ?? [];
   });
-  const [first, ...others] = problems;
-  if (first) throw new Refusal([first, ...others]);
+  refuseAny(problems);
 }
 
 const problem = (code: string, path: string[], zh: string, en: string): Problem => ({

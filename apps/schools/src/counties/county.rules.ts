@@ -1,5 +1,5 @@
 import { compareDecimals } from '@doorstep/statistics';
-import { type Problem, Refusal } from '@doorstep/service-kit/refusal';
+import { type Problem, Refusal, refuseAny } from '@doorstep/service-kit/refusal';
 
 /** How counties are sorted; a change of the rule gets a new name. */
 export const countyMethod = 'county-types-2';
@@ -160,8 +160,7 @@ export function checkConditions(
       'A need is a code of its own (capital letters, digits, underscores), 50 at most, for example TEACHERS_OF_ENGLISH.',
     );
   });
-  const [first, ...others] = problems;
-  if (first) throw new Refusal([first, ...others]);
+  refuseAny(problems);
 }
 
 /** Refuses what drives improvement without a code to compare it by. */

@@ -1,4 +1,4 @@
-import { type Problem, Refusal } from '@doorstep/service-kit/refusal';
+import { type Problem, refuseAny } from '@doorstep/service-kit/refusal';
 import { type EntityManager, In } from 'typeorm';
 import { School } from '../register/school';
 import { DistrictPlan } from './district-plan';
@@ -27,11 +27,12 @@ export async function checkSeats(
   seats: readonly Seat[],
 ): Promise<void> {
   const [found = []] = await judged(db, today, [{ plan, seats }]);
-  const [first, ...others] = found.flatMap(({ id, path, serving, conflict }): Problem[] => {
-    if (!serving) return [notServing(id, path)];
-    return conflict ? [panelConflictProblem(conflict, path)] : [];
-  });
-  if (first) throw new Refusal([first, ...others]);
+  refuseAny(
+    found.flatMap(({ id, path, serving, conflict }): Problem[] => {
+      if (!serving) return [notServing(id, path)];
+      return conflict ? [panelConflictProblem(conflict, path)] : [];
+    }),
+  );
 }
 
 /**

@@ -1,4 +1,4 @@
-import { type BilingualText, type Problem, Refusal, refuse } from '@doorstep/service-kit/refusal';
+import { type BilingualText, type Problem, refuseAny, refuse } from '@doorstep/service-kit/refusal';
 
 /** What a plan is scored on; `weightPercent` of all make 100, scores go from 0 to `maximum`. */
 export interface Criterion {
@@ -153,8 +153,7 @@ export function checkSheet(
     if (scores.some(({ criterion }) => criterion === code)) continue;
     add('PLAN_SCORE_MISSING', ['scores'], `缺少 ${code} 的评分。`, `The score for ${code} is missing.`);
   }
-  const [first, ...others] = problems;
-  if (first) throw new Refusal([first, ...others]);
+  refuseAny(problems);
 }
 
 export interface CriterionMean {
@@ -264,8 +263,7 @@ export function checkRubric(rubric: Rubric): void {
   if (!Number.isInteger(rubric.quorum) || rubric.quorum < 3 || rubric.quorum > 30) {
     add('PLAN_RUBRIC_QUORUM', ['quorum'], '法定人数为 3 至 30。', 'A quorum is 3 to 30.');
   }
-  const [first, ...others] = problems;
-  if (first) throw new Refusal([first, ...others]);
+  refuseAny(problems);
 }
 
 /** What of a review somebody may see. */

@@ -1,4 +1,4 @@
-import { type BilingualText, type Problem, Refusal } from '@doorstep/service-kit/refusal';
+import { type BilingualText, type Problem, refuseAny } from '@doorstep/service-kit/refusal';
 import { mostFen } from './fund.rules';
 
 /** A main measure (主要措施) towards a goal. */
@@ -227,6 +227,5 @@ function checkFund(fund: readonly FundContent[], add: Add): void {
 }
 
 function tell(problems: Problem[]): void {
-  const [first, ...others] = problems;
-  if (first) throw new Refusal([first, ...others]);
+  refuseAny(problems);
 }

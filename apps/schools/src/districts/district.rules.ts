@@ -1,4 +1,4 @@
-import { Refusal, type Problem } from '@doorstep/service-kit/refusal';
+import { refuseAny, type Problem } from '@doorstep/service-kit/refusal';
 
 /** The official code of a district (GB/T 2260): six digits, for example 310115. */
 export const districtCodePattern = /^\d{6}$/;
@@ -25,6 +25,5 @@ export function checkDistrictCodes(codes: readonly string[]): void {
       });
     }
   });
-  const [first, ...others] = problems;
-  if (first) throw new Refusal([first, ...others]);
+  refuseAny(problems);
 }

@@ -1,4 +1,4 @@
-import { Refusal, type BilingualText, type Problem, refuse } from '@doorstep/service-kit/refusal';
+import { refuseAny, type BilingualText, type Problem, refuse } from '@doorstep/service-kit/refusal';
 import { exactShare, isSmall } from '@doorstep/statistics';
 import { writtenYear } from './school-year.rules';
 
@@ -48,8 +48,7 @@ export function checkCounts(counts: Counts): void {
   if (teachers !== null && !Number.isInteger(Math.round(teachers * 1e6) / 1e5)) {
     problem('teachers', '全时折算的教师数最多一位小数。', 'Full-time equivalents have one decimal at most.');
   }
-  const [first, ...others] = problems;
-  if (first) throw new Refusal([first, ...others]);
+  refuseAny(problems);
 }
 
 /** Figures are of school years that have begun. */

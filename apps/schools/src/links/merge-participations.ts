@@ -1,7 +1,7 @@
 import type { Actor } from '@doorstep/access';
 import { schools as topics } from '@doorstep/contracts';
 import { publishEntities } from '@doorstep/messaging';
-import { type Problem, Refusal, refuse } from '@doorstep/service-kit/refusal';
+import { type Problem, refuseAny, refuse } from '@doorstep/service-kit/refusal';
 import { type EntityManager, In } from 'typeorm';
 import { change } from '../history/record-changes';
 import { Participation } from '../programme/participation';
@@ -77,8 +77,7 @@ export async function settleParticipations(
   },
 ): Promise<void> {
   const problems = undecided(given.participations, given.decided);
-  const [first, ...others] = problems;
-  if (first) throw new Refusal([first, ...others]);
+  refuseAny(problems);
   for (const participation of given.participations) {
     const place = given.decided.findIndex(({ participationId }) => participationId === participation.id);
     const path = ['participations', String(place), 'decision'];

@@ -1,4 +1,4 @@
-import { type BilingualText, type Problem, Refusal } from '@doorstep/service-kit/refusal';
+import { type BilingualText, type Problem, Refusal, refuseAny } from '@doorstep/service-kit/refusal';
 import { checkSchoolNames } from './naming.rules';
 import type { State } from './timeline.rules';
 
@@ -160,8 +160,7 @@ export function checkedFields(values: State, path: readonly string[]): State {
     if (value !== undefined && value !== null && !holds(form, value))
       add(form.field, form.code, form.zh, form.en);
   }
-  const [first, ...others] = problems;
-  if (first) throw new Refusal([first, ...others]);
+  refuseAny(problems);
   checkSchoolNames(
     names.flatMap(field => {
       const text = trimmed[field] as BilingualText | null | undefined;
@@ -200,8 +199,7 @@ export function checkTogether(state: State, path: readonly string[]): void {
       },
     });
   }
-  const [first, ...others] = problems;
-  if (first) throw new Refusal([first, ...others]);
+  refuseAny(problems);
 }
 
 /** Refuses what is no official code of a school: 4 to 20 digits or letters. */

@@ -1,4 +1,4 @@
-import { type Problem, Refusal } from '@doorstep/service-kit/refusal';
+import { type Problem, refuseAny } from '@doorstep/service-kit/refusal';
 import { isMap, isScalar, isSeq, LineCounter, type Node, type Pair, parseDocument, type YAMLMap } from 'yaml';
 
 const maxBytes = 64 * 1024;
@@ -37,8 +37,7 @@ export class YamlReader {
   }
 
   throwIfWrong(): void {
-    const [first, ...others] = this.problems.slice(0, maxProblems);
-    if (first) throw new Refusal([first, ...others]);
+    refuseAny(this.problems.slice(0, maxProblems));
   }
 
   /** The entries of a mapping; nothing (and a problem) where the node is none, or names what is not expected. */

@@ -1,5 +1,5 @@
 import { schoolYear, schoolYearOf } from '@doorstep/database/during';
-import { type Problem, Refusal, refuse } from '@doorstep/service-kit/refusal';
+import { type Problem, refuseAny, refuse } from '@doorstep/service-kit/refusal';
 
 const most = 30;
 const longest = 50;
@@ -25,8 +25,7 @@ export function checkedTags(words: readonly string[], path: string[]): string[] 
       });
     } else if (!kept.has(comparable(tag))) kept.set(comparable(tag), tag);
   });
-  const [first, ...others] = problems;
-  if (first) throw new Refusal([first, ...others]);
+  refuseAny(problems);
   if (kept.size > most) {
     throw refuse('SCHOOL_FEATURES_TOO_MANY', path, `最多填写 ${most} 项。`, `Name at most ${most}.`);
   }

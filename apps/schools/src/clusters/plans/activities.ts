@@ -1,6 +1,6 @@
 import type { Actor } from '@doorstep/access';
 import { holdsOn } from '@doorstep/database/during';
-import { type BilingualText, type Problem, Refusal, refuse } from '@doorstep/service-kit/refusal';
+import { type BilingualText, type Problem, refuseAny, refuse } from '@doorstep/service-kit/refusal';
 import { checkedText, isUuid } from '@doorstep/subgraph-kit';
 import { type EntityManager, In } from 'typeorm';
 import { School } from '../../register/school';
@@ -91,7 +91,6 @@ export async function checkedParticipants(
       add('CLUSTER_ACTIVITY_PEOPLE', [at, 'people'], '人数为 1 至 10000。', 'From 1 to 10,000 people.');
     }
   });
-  const [first, ...others] = problems;
-  if (first) throw new Refusal([first, ...others]);
+  refuseAny(problems);
   return participants;
 }
