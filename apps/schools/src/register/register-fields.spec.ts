@@ -1,10 +1,11 @@
+import { readFileSync } from 'node:fs';
+import { join } from 'node:path';
+import { getMetadataStorage } from 'type-graphql';
 import { city, TestSchools } from '../schools.fixture';
-import { forms } from './fields.rules';
-import { checkedFields } from './fields.rules';
+import { checkedFields, forms } from './fields.rules';
 import { registerColumns, registerFields, requiredColumns } from './register-columns';
 import { file, Registrar, row } from './registrar.fixture';
 import { SchoolFieldsInput } from './register.inputs';
-import { getMetadataStorage } from 'type-graphql';
 
 let schools: TestSchools;
 let registrar: Registrar;
@@ -53,6 +54,14 @@ test('whatever people change of a school, files say, in a column of its own', ()
   expect(registerFields.map(({ property }) => property)).toEqual(expect.arrayContaining(inGraph));
   expect(Object.keys(everything('x')).sort()).toEqual([...registerColumns].sort());
   expect(Object.keys(minimum('x')).sort()).toEqual([...requiredColumns].sort());
+});
+
+test('the documentation names every column, and every word that it may say', () => {
+  const page = readFileSync(join(__dirname, '../../../../docs/admin.md'), 'utf8');
+  const table = page.slice(page.indexOf('### Our fields'));
+  const named = new Set([...table.matchAll(/`([^`]+)`/g)].map(([, word]) => word!));
+  const words = registerFields.flatMap(({ choices }) => choices ?? []);
+  for (const name of [...registerColumns, ...words]) expect(named).toContain(name);
 });
 
 test('every field comes in, goes out in every format, and comes in again without a change', async () => {
