@@ -79,18 +79,18 @@ test('the newest evidence that serves is taken', () => {
 });
 
 test('only who has applied is admitted; before and at the end no step on evidence follows', () => {
-  const district = (stage: string) => ({ stage, level: 'DISTRICT' });
-  expect(() => checkAdmission(district(APPLIED), null, 'li')).not.toThrow();
+  const nominated = { outcome: 'NOMINATED', answeredBy: 'wang' };
+  expect(() => checkAdmission({ stage: APPLIED }, nominated, 'li')).not.toThrow();
   for (const stage of [DISCOVERED, CULTIVATED, IMPROVING, ELEVATED, WITHDRAWN]) {
-    expect(() => checkAdmission(district(stage), null, 'li')).toThrow('PARTICIPATION_STEP_NOT_ALLOWED');
+    expect(() => checkAdmission({ stage }, nominated, 'li')).toThrow('PARTICIPATION_STEP_NOT_ALLOWED');
   }
   for (const stage of [APPLIED, ELEVATED, WITHDRAWN]) {
     expect(nextStep({ stage, bottleneckTheme }, everything, today)).toBeUndefined();
   }
 });
 
-test('a project school of the city is nominated first, and by somebody else than who decides', () => {
-  const participation = { stage: APPLIED, level: 'CITY' };
+test('a project school is nominated first, and by somebody else than who decides', () => {
+  const participation = { stage: APPLIED };
   const answer = (outcome: string) => ({ outcome, answeredBy: 'wang' });
   expect(() => checkAdmission(participation, answer('NOMINATED'), 'li')).not.toThrow();
   expect(() => checkAdmission(participation, null, 'li')).toThrow('PARTICIPATION_NOT_NOMINATED');
