@@ -22,8 +22,8 @@ beforeAll(async () => {
       FROM school s JOIN (cluster c JOIN school l ON l.id = c.id) ON l.code::bigint = s.code::bigint + s.code::bigint % 2;
     INSERT INTO school_features (school_id, school_code, district_code, school_year, features, courses, version, created_by)
     SELECT id, code, district_code, 2026, ARRAY[code], ARRAY['A'], 1, 'fixture' FROM school;
-    INSERT INTO cluster_plan (cluster_id, kind, district_code, school_year, status, goals, agreed_by, agreed_on, version, created_by)
-    SELECT id, kind, district_code, 2026, 'AGREED', name, 'b', '2026-09-02', 1, 'fixture' FROM cluster;
+    INSERT INTO cluster_plan (cluster_id, kind, district_code, school_year, status, goals, drafted_by, agreed_by, agreed_on, version, created_by)
+    SELECT id, kind, district_code, 2026, 'AGREED', name, '{fixture}', 'b', '2026-09-02', 1, 'fixture' FROM cluster;
     INSERT INTO cluster_activity (plan_id, cluster_id, kind, title, planned_on, in_plan, host_school_id, status, held_on,
                                   outcome, version, created_by)
     SELECT id, cluster_id, 'MEETING', goals, '2026-09-10', true, cluster_id, 'HELD', '2026-09-10', goals, 1, 'fixture' FROM cluster_plan;

@@ -13,7 +13,7 @@ INSERT INTO catchment (neighbourhood_code, district_code, school_id, school_code
 SELECT 'N' || x.code, x.district_code, x.id, x.code, x.sector, t, y, true, 'rows'
   FROM numbered x JOIN neighbourhood h ON h.code = 'N' || x.code,
        unnest('{PRIMARY,JUNIOR_SECONDARY}'::text[]) t, generate_series(:year - 1, :year) y
- WHERE y < :year OR n % 50 <> 7;
+ WHERE y < :year OR n % 50 <> 8;
 INSERT INTO catchment_area (school_id, school_code, district_code, stage, school_year, area, version, created_by)
 SELECT id, x.code, x.district_code, 'PRIMARY', :year,
        polygon(box(point(s.longitude - 0.003, s.latitude - 0.003), point(s.longitude + 0.003, s.latitude + 0.003))), 1, 'rows'

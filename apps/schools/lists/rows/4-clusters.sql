@@ -18,8 +18,8 @@ INSERT INTO school_features (school_id, school_code, district_code, school_year,
 SELECT id, code, district_code, y, ARRAY['F' || n % 30, 'F' || n % 7], ARRAY['C' || n % 11], 1, 'rows'
   FROM numbered, generate_series(:year - 1, :year) y;
 
-INSERT INTO cluster_plan (cluster_id, kind, district_code, school_year, status, goals, report, agreed_by, agreed_on, closed_on, version, created_by)
-SELECT c.id, c.kind, c.district_code, y, s.status, c.name, CASE s.status WHEN 'CLOSED' THEN c.name END,
+INSERT INTO cluster_plan (cluster_id, kind, district_code, school_year, status, goals, drafted_by, report, agreed_by, agreed_on, closed_on, version, created_by)
+SELECT c.id, c.kind, c.district_code, y, s.status, c.name, '{rows}', CASE s.status WHEN 'CLOSED' THEN c.name END,
        CASE WHEN s.status <> 'DRAFT' THEN 'other' END, CASE WHEN s.status <> 'DRAFT' THEN :today - 40 END,
        CASE s.status WHEN 'CLOSED' THEN :today - 5 END, 1, 'rows'
   FROM cluster c JOIN grouped g ON g.id = c.id, generate_series(:year - 1, :year) y,
