@@ -1,6 +1,6 @@
-INSERT INTO school_appraisal (version, created_by, school_id, school_code, district_code, year, practice, practice_ground, dissemination,
+INSERT INTO school_appraisal (version, created_by, school_id, school_code, district_code, year, edition, practice, practice_ground, dissemination,
                               dissemination_ground, overall, status, drafted_by, published_by, published_at)
-SELECT 1, 'rows', id, code, district_code, y, grade, name, 'GOOD', name, grade, status, '{rows}',
+SELECT 1, 'rows', id, code, district_code, y, 1, grade, name, 'GOOD', name, grade, status, '{rows}',
        CASE status WHEN 'PUBLISHED' THEN 'other' END, CASE status WHEN 'PUBLISHED' THEN now() END
   FROM taking_part, generate_series(:year - 3, :year - 1) y,
        LATERAL (SELECT CASE WHEN y = :year - 3 AND p <= 30 THEN 'UNQUALIFIED' ELSE 'GOOD' END AS grade,
@@ -8,12 +8,12 @@ SELECT 1, 'rows', id, code, district_code, y, grade, name, 'GOOD', name, grade, 
  ORDER BY y, p;
 
 -- Appraisals and profiles of each district: more years in a larger city, as there would be more districts.
-INSERT INTO district_appraisal (version, created_by, district_code, year, looked_at_on, method, inputs, figures, sets, education_quality,
+INSERT INTO district_appraisal (version, created_by, district_code, year, edition, looked_at_on, method, inputs, figures, sets, education_quality,
                                 yearly_work, remarks, status, drafted_by, published_by, published_at)
-SELECT 1, 'rows', code, y, :today - 300, 'district-appraisal-1', '{}',
+SELECT 1, 'rows', code, y, 1, make_date(y, 12, 31), 'district-appraisal-1', '{}',
        '[{"code": "COVERAGE", "numerator": 1, "denominator": 4, "value": "0.2500", "evidence": [{"kind": "School", "key": "x"}]}]',
        '[{"code": "EDUCATION_QUALITY", "items": [{"figure": "COVERAGE", "weight": 100}], "score": "0.2500"}]', 0.25, 0.5, name, status, '{rows}',
-       CASE status WHEN 'PUBLISHED' THEN 'other' END, CASE status WHEN 'PUBLISHED' THEN now() END
+       CASE status WHEN 'PUBLISHED' THEN 'other' END, CASE status WHEN 'PUBLISHED' THEN make_timestamptz(y + 1, 3, 1, 0, 0, 0) END
   FROM district, generate_series(2000, 2003 + (SELECT least(190, count(*) / 500) FROM numbered)::int) y,
        LATERAL (SELECT CASE WHEN y = 2001 THEN 'DRAFT' ELSE 'PUBLISHED' END AS status) s
  ORDER BY y;
