@@ -8,6 +8,7 @@ import { createSchoolChangeRequests } from '../migrations/202611220021-school-ch
 import { keepWithdrawnChanges } from '../migrations/202611222261-withdrawn-changes';
 import { indexChangeRequestLists } from '../migrations/202611222240-index-lists';
 import { indexRareSchools } from '../migrations/202611222249-rare-schools';
+import { readNames } from '../migrations/202611222281-names-as-read';
 import { serveExport } from './export';
 import { SchoolsJobResolver } from './jobs.resolver';
 import { registerImport } from './register-import';
@@ -33,6 +34,7 @@ export const register: Capability = {
     keepWithdrawnChanges,
     indexChangeRequestLists,
     indexRareSchools,
+    readNames,
   ],
   entities: [School, SchoolPeriod, SchoolChangeRequest],
   resolvers: ({ jobs, clock }) => {
