@@ -31,8 +31,8 @@ beforeAll(async () => {
     SELECT id, 'APPLIED', '2026-03-01', 'fixture' FROM participation;
     INSERT INTO participation_step (participation_id, from_stage, to_stage, on_day, taken_by)
     SELECT id, 'APPLIED', 'DISCOVERED', '2026-03-02', 'fixture' FROM participation;
-    INSERT INTO participation_step (participation_id, from_stage, to_stage, on_day, taken_by)
-    SELECT id, 'DISCOVERED', 'CULTIVATED', '2026-05-01', 'fixture' FROM participation WHERE stage = 'CULTIVATED';
+    INSERT INTO participation_step (participation_id, from_stage, to_stage, on_day, evidence_kind, evidence_id, taken_by)
+    SELECT id, 'DISCOVERED', 'CULTIVATED', '2026-05-01', 'SITE_STUDY', uuidv7(), 'fixture' FROM participation WHERE stage = 'CULTIVATED';
   `,
   );
   await inForce(schools);

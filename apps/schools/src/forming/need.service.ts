@@ -2,6 +2,7 @@ import { type Actor, authorise } from '@doorstep/access';
 import { refuse } from '@doorstep/service-kit/refusal';
 import { absent, lockById, expectVersion, isUuid } from '@doorstep/subgraph-kit';
 import { type EntityManager, In } from 'typeorm';
+import { ParticipationStage, stagesUnderWay } from '../programme/participation.rules';
 import { School } from '../register/school';
 import { SchoolNeed } from './need';
 import { checkNeed, type NeedWords } from './need.rules';
@@ -51,8 +52,8 @@ async function checkSchoolsExist(
 
 async function checkParticipationTheme(tx: EntityManager, schoolId: string): Promise<void> {
   const [found] = await tx.query<object[]>(
-    `SELECT FROM participation WHERE school_id = $1 AND stage IN ('APPLIED', 'DISCOVERED', 'CULTIVATED', 'IMPROVING', 'ELEVATED') LIMIT 1`,
-    [schoolId],
+    'SELECT FROM participation WHERE school_id = $1 AND stage = ANY ($2::text[]) LIMIT 1',
+    [schoolId, [...stagesUnderWay, ParticipationStage.ELEVATED]],
   );
   if (found) return;
   throw refuse(

@@ -4,6 +4,7 @@ import { checkStepStages } from '../migrations/202611220001-step-stages';
 import { deepenProgramme } from '../migrations/202611220080-programme-in-depth';
 import { createThemes } from '../migrations/202611222230-themes';
 import { indexProgrammeLists } from '../migrations/202611222240-index-lists';
+import { checkSteps } from '../migrations/202611222282-checked-steps';
 import { followApplications } from '../migrations/202611222280-applications';
 import { sayWhereNominatedOn } from '../migrations/202611222245-nominated-where';
 import { AdmissionResolver, NominationIndicatorResolver } from './admission.resolver';
@@ -49,6 +50,7 @@ export const programme: Capability = {
     indexProgrammeLists,
     sayWhereNominatedOn,
     followApplications,
+    checkSteps,
   ],
   tasks: programmeTasks,
   resolvers: ({ clock }) => {

@@ -55,10 +55,10 @@ async function takesPart(
                                     bottleneck_theme, bottleneck_description, version, created_by)
          SELECT s.id, s.code, s.district_code, r.id, $2, $3, $4, 'A', r.name, 1, 'fixture'
            FROM school s, programme_round r WHERE s.id = $1 RETURNING id)
-       INSERT INTO participation_step (participation_id, to_stage, on_day, taken_by)
-       SELECT id, stage, day, 'fixture'
-         FROM p, (VALUES ('APPLIED', '2015-11-09'::date, 1), ('DISCOVERED', $4::date, 2), ('CULTIVATED', $5::date, 3),
-                         ('WITHDRAWN', $6::date, 4)) v (stage, day, place)
+       INSERT INTO participation_step (participation_id, from_stage, to_stage, on_day, evidence_kind, evidence_id, taken_by)
+       SELECT id, lag(stage) OVER (ORDER BY place), stage, day, kind, CASE WHEN kind IS NOT NULL THEN uuidv7() END, 'fixture'
+         FROM p, (VALUES ('APPLIED', '2015-11-09'::date, NULL, 1), ('DISCOVERED', $4::date, NULL, 2),
+                         ('CULTIVATED', $5::date, 'SITE_STUDY', 3), ('WITHDRAWN', $6::date, NULL, 4)) v (stage, day, kind, place)
         WHERE day IS NOT NULL ORDER BY place RETURNING participation_id AS id`,
     [id, level, stage, admitted, cultivated, left],
   );

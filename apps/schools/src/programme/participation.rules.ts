@@ -11,6 +11,14 @@ export enum ParticipationStage {
   WITHDRAWN = 'WITHDRAWN',
 }
 
+/** The stages of a school on its way through a round: it begins no other, and does not close in silence. */
+export const stagesUnderWay = [
+  ParticipationStage.APPLIED,
+  ParticipationStage.DISCOVERED,
+  ParticipationStage.CULTIVATED,
+  ParticipationStage.IMPROVING,
+] as const;
+
 /** The stages of a school that is in the programme: it was admitted and has not left. */
 export const admittedStages = [
   ParticipationStage.DISCOVERED,
@@ -51,7 +59,7 @@ export const rightToUndo = (to: ParticipationStage) =>
   to === ParticipationStage.WITHDRAWN ? rights[ParticipationStage.DISCOVERED] : rights[to];
 
 /** The steps that rest on evidence, each from one stage to the next. */
-const steps = {
+export const steps = {
   [ParticipationStage.CULTIVATED]: { from: ParticipationStage.DISCOVERED, evidence: EvidenceKind.SITE_STUDY },
   [ParticipationStage.IMPROVING]: {
     from: ParticipationStage.CULTIVATED,

@@ -1,4 +1,4 @@
-import { pudong } from '../schools.fixture';
+import { city, pudong } from '../schools.fixture';
 import { Journey } from './journey.fixture';
 
 let journey: Journey;
@@ -179,4 +179,69 @@ test('evidence moves a school once: the next round needs its own', async () => {
       ],
     },
   });
+});
+
+test('whoever may let a school move on is told when its evidence is in', async () => {
+  const { clock } = journey.schools;
+  const awaits = async (...grants: (typeof city)[]) => {
+    const { me } = await journey.schools.data<{
+      me: { schoolsTasks: { nodes: { kind: string; title: string; since: string }[] } };
+    }>('{ me { schoolsTasks { nodes { kind title(locale: EN) since } } } }', {}, ...grants);
+    return me.schoolsTasks.nodes
+      .filter(({ kind }) => kind === 'ADVANCE_SCHOOL')
+      .map(({ title, since }) => `${title.split(' ').at(-1)} ${since.slice(0, 10)}`);
+  };
+  const id = await journey.apply();
+  await journey.hear('study');
+  expect(await awaits(pudong)).toEqual([]);
+  await journey.admit(id);
+  // The study was heard before the school was discovered, which was on the 15th in Shanghai.
+  expect(await awaits(pudong)).toEqual(['CULTIVATED 2026-09-14']);
+  expect(await awaits(city)).toEqual([]);
+  await journey.advance(id, 'CULTIVATED', 3);
+  // What has served a step serves no other, and what does not count is no evidence.
+  await journey.hear('plan', { status: 'OPEN', accepted_on: null });
+  expect(await awaits(pudong)).toEqual([]);
+  await journey.hear('plan', { accepted_on: '2026-09-20' });
+  expect(await awaits(pudong)).toEqual(['IMPROVING 2026-09-19']);
+  await journey.advance(id, 'IMPROVING', 4);
+  await journey.hear('decision', { outcome: 'NOT_MET' });
+  await journey.hear('decision', { valid_until: '2026-10-01' });
+  clock.moveTo('2026-10-01T15:59:59Z');
+  expect([await awaits(pudong), await awaits(city)]).toEqual([[], ['ELEVATED 2026-09-14']]);
+  clock.moveTo('2026-10-01T16:00:00Z');
+  expect(await awaits(city)).toEqual([]);
+});
+
+test('the database knows which steps there are, and which evidence each rests on', async () => {
+  const id = await journey.apply();
+  const { manager } = journey.schools.database;
+  const step = (from: string | null, to: string, kind: string | null = null, undoes: string | null = null) =>
+    manager.query(
+      `INSERT INTO participation_step (participation_id, from_stage, to_stage, on_day, evidence_kind, evidence_id, undoes, taken_by)
+       VALUES ($1, $2, $3, '2026-09-15', $4::text, CASE WHEN $4::text IS NOT NULL THEN uuidv7() END, $5, 'x') RETURNING id`,
+      [id, from, to, kind, undoes],
+    ) as Promise<{ id: string }[]>;
+  for (const [from, to, kind] of [
+    [null, 'DISCOVERED', null],
+    ['APPLIED', 'CULTIVATED', 'SITE_STUDY'],
+    ['DISCOVERED', 'ELEVATED', 'DECISION'],
+    ['DECLINED', 'WITHDRAWN', null],
+    [null, 'WITHDRAWN', null],
+    ['CULTIVATED', 'DISCOVERED', null],
+  ] as const) {
+    await expect(step(from, to, kind)).rejects.toThrow('participation_step_leads_on');
+  }
+  for (const [from, to, kind] of [
+    ['DISCOVERED', 'CULTIVATED', null],
+    ['DISCOVERED', 'CULTIVATED', 'DECISION'],
+    ['CULTIVATED', 'IMPROVING', 'SITE_STUDY'],
+    ['IMPROVING', 'ELEVATED', null],
+    ['APPLIED', 'DISCOVERED', 'DECISION'],
+  ] as const) {
+    await expect(step(from, to, kind)).rejects.toThrow('participation_step_on_its_evidence');
+  }
+  const [taken] = await step('APPLIED', 'DISCOVERED');
+  await expect(step('CULTIVATED', 'APPLIED', null, taken!.id)).rejects.toThrow('participation_step_undoes');
+  await expect(step('DISCOVERED', 'APPLIED', null, taken!.id)).resolves.toHaveLength(1);
 });

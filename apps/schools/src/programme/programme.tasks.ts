@@ -2,7 +2,7 @@ import { type Action } from '@doorstep/access';
 import { actable, taskSource } from '@doorstep/subgraph-kit';
 import { Participation } from './participation';
 import { ApplicationStatus } from './nomination.rules';
-import { ParticipationStage } from './participation.rules';
+import { ParticipationStage, rightTo, type Step, steps } from './participation.rules';
 
 const nominatedBy = `(SELECT n.answered_by FROM nomination n WHERE n.participation_id = item.id ORDER BY n.id DESC LIMIT 1)`;
 
@@ -53,4 +53,53 @@ const toComplete = applications('BRING_EVIDENCE', 'apply', [ApplicationStatus.EV
   en: `Bring the evidence that the district asks school ${code} for`,
 }));
 
-export const programmeTasks = [toAdmit, toNominate, toComplete];
+/** Which evidence counts, in SQL: as `evidenceFor` of participation.rules.ts has it, for all schools at once. */
+const evidence: Record<Step, { copy: string; day: string; counts: string; zh: string }> = {
+  [ParticipationStage.CULTIVATED]: {
+    copy: 'site_study_copy',
+    day: 'e.visited_on',
+    counts: 'e.recommends_cultivation AND e.theme = item.bottleneck_theme',
+    zh: '培育',
+  },
+  [ParticipationStage.IMPROVING]: {
+    copy: 'improvement_plan_copy',
+    day: 'e.accepted_on',
+    counts: `e.status = 'ACCEPTED'`,
+    zh: '改进',
+  },
+  [ParticipationStage.ELEVATED]: {
+    copy: 'decision_copy',
+    day: `(e.published_at AT TIME ZONE 'Asia/Shanghai')::date`,
+    counts: `e.outcome = 'MET' AND e.valid_until >= :today`,
+    zh: '提升',
+  },
+};
+
+/** Schools whose evidence for the next step is in, for whoever may take it. */
+const toAdvance = (Object.keys(evidence) as Step[]).map(to => {
+  const { from, evidence: kind } = steps[to];
+  const { copy, day, counts, zh } = evidence[to];
+  const unused = `FROM ${copy} e WHERE e.school_id = item.school_id AND NOT EXISTS (SELECT FROM participation_step s
+    WHERE s.evidence_kind = '${kind}' AND s.evidence_id = e.id AND NOT s.undone)`;
+  return taskSource<Participation>({
+    kind: 'ADVANCE_SCHOOL',
+    subjectType: 'Participation',
+    key: 'id',
+    // Since the school stands there and there is something new of it.
+    since: alias =>
+      `greatest(${alias}.stage_since, (SELECT min(${day}) ${unused}))::timestamp AT TIME ZONE 'Asia/Shanghai'`,
+    awaiting(context, today) {
+      return actable(context, Participation, rightTo(to), 'Participation')
+        ?.andWhere(`item.stage = '${from}'`)
+        .andWhere(`EXISTS (SELECT ${unused} AND ${counts})`, { today });
+    },
+    tell: ({ schoolCode }) => ({
+      title: {
+        zh: `学校 ${schoolCode} 的依据已齐，可进入“${zh}”阶段`,
+        en: `The evidence of school ${schoolCode} is in: let it move on to ${to}`,
+      },
+    }),
+  });
+});
+
+export const programmeTasks = [toAdmit, toNominate, toComplete, ...toAdvance];

@@ -1,9 +1,15 @@
 import { readFileSync } from 'node:fs';
 import { join } from 'node:path';
-import { type Actor, may, type Role, roles } from '@doorstep/access';
+import { type Actor, anonymous, may, type Role, roles } from '@doorstep/access';
 import { city, pudong } from '../schools.fixture';
 import { Journey } from './journey.fixture';
-import { ParticipationLevel, ParticipationStage, rightTo, rightToUndo } from './participation.rules';
+import {
+  admittedStages,
+  ParticipationLevel,
+  ParticipationStage,
+  rightTo,
+  rightToUndo,
+} from './participation.rules';
 
 /** The rows of the README's table: a stage, and who takes and undoes the step there, at each level. */
 const rows = readFileSync(join(__dirname, 'README.md'), 'utf8')
@@ -31,6 +37,13 @@ function whoMay(action: ReturnType<typeof rightTo>, level: ParticipationLevel): 
 
 test('the table names every stage', () => {
   expect(rows.map(({ stage }) => stage).sort()).toEqual(Object.values(ParticipationStage).sort());
+});
+
+test('everybody sees the schools that were admitted, and no others', () => {
+  const seen = Object.values(ParticipationStage).filter(stage =>
+    may(anonymous, 'read', 'Participation', { ...participation, stage }),
+  );
+  expect(seen).toEqual([...admittedStages]);
 });
 
 describe.each(Object.values(ParticipationLevel))('a project school at level %s', level => {

@@ -1,4 +1,5 @@
 import type { ImportBatch, RowCheck } from '@doorstep/bulk';
+import { stagesUnderWay } from '../programme/participation.rules';
 import type { Effect } from './amend';
 import { sqlDay } from './register-import-dated';
 import { SchoolStatus, SchoolStatusReason } from './school.rules';
@@ -108,7 +109,7 @@ export const statusChecks = ({ filled }: ImportBatch, effect: Effect): RowCheck[
   closing(
     effect,
     'SCHOOL_IN_PROGRAMME',
-    `SELECT p.school_id FROM participation p WHERE p.stage IN ('APPLIED', 'DISCOVERED', 'CULTIVATED', 'IMPROVING')`,
+    `SELECT p.school_id FROM participation p WHERE p.stage IN (${list(stagesUnderWay)})`,
     '该校正在参加项目：请先让其退出该轮项目，再关闭学校。',
     'The school takes part in a round of the programme: withdraw it first, then close it.',
   ),

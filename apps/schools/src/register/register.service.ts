@@ -6,6 +6,7 @@ import { type BilingualText, refuse } from '@doorstep/service-kit/refusal';
 import { checkedText, lockById } from '@doorstep/subgraph-kit';
 import type { EntityManager } from 'typeorm';
 import { followStatus } from '../clusters/succession.service';
+import { stagesUnderWay } from '../programme/participation.rules';
 import { amendSchools, type Effect } from './amend';
 import { checkedFields, checkSchoolCode, checkTogether } from './fields.rules';
 import { publishOpening } from './school.events';
@@ -241,8 +242,8 @@ export async function checkDay(tx: EntityManager, id: string, day: string): Prom
 async function refuseInProgramme(tx: EntityManager, { id, code }: School): Promise<void> {
   const [round] = await tx.query<{ name: BilingualText }[]>(
     `SELECT r.name FROM participation p JOIN programme_round r ON r.id = p.round_id
-      WHERE p.school_id = $1 AND p.stage IN ('APPLIED', 'DISCOVERED', 'CULTIVATED', 'IMPROVING') LIMIT 1`,
-    [id],
+      WHERE p.school_id = $1 AND p.stage = ANY ($2::text[]) LIMIT 1`,
+    [id, stagesUnderWay],
   );
   if (!round) return;
   throw refuse(
@@ -255,6 +256,13 @@ async function refuseInProgramme(tx: EntityManager, { id, code }: School): Promi
 
 /** What the database's own constraints mean to a caller. */
 export const registerConstraints = {
+  // What is asked for was judged before (checkSchoolNames): this is a name that stands there from before the rule was told so.
+  school_not_named_after_programme: {
+    code: 'SCHOOL_NAME_CARRIES_PROGRAMME_NAME',
+    path: ['fields'],
+    zh: '该校现有的名称、别名或挂牌名称带有“新优质学校”（沪教委基〔2015〕77号，五（四））：请一并更改。',
+    en: "The school's present name, alias or plaque carries the programme's name (沪教委基〔2015〕77号, V(4)): change it as well.",
+  },
   school_code_once: {
     code: 'SCHOOL_CODE_TAKEN',
     path: ['code'],
