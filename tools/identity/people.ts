@@ -20,6 +20,16 @@ export interface Person {
 /** The sample school of the principal and the teacher: the one whose year is played. */
 export const sampleSchool = { code: leadSchool, district: leadDistrict } as const;
 
+/** The experts of the sample city: one more than the quorum of the panel that judges district plans. */
+export const experts = [
+  { key: 'expert', zh: '苏衡', en: 'Su Heng' },
+  { key: 'expert-2', zh: '叶清', en: 'Ye Qing' },
+  { key: 'expert-3', zh: '韩立', en: 'Han Li' },
+  { key: 'expert-4', zh: '宋远', en: 'Song Yuan' },
+  { key: 'expert-5', zh: '罗敏', en: 'Luo Min' },
+  { key: 'expert-6', zh: '许言', en: 'Xu Yan' },
+] as const;
+
 /**
  * The people of the sample city, for development only. Work that needs a second pair of eyes (drafter
  * and reviewer, drafter and approver) has two people of the same role.
@@ -54,7 +64,7 @@ export const people: readonly Person[] = [
   person('teacher', '样例学校 教师 何苗', 'He Miao, teacher at the sample school', [
     { role: 'teacher', school: sampleSchool.code, district: sampleSchool.district },
   ]),
-  person('expert', '专家 苏衡', 'Su Heng, expert', [{ role: 'expert' }]),
+  ...experts.map(({ key, zh, en }) => person(key, `专家 ${zh}`, `${en}, expert`, [{ role: 'expert' }])),
   person('researcher', '研究员 白桦', 'Bai Hua, researcher', [{ role: 'researcher' }]),
   person('editor', '编辑 方圆', 'Fang Yuan, editor (drafts)', [{ role: 'editor' }]),
   person('editor-2', '编辑 程实', 'Cheng Shi, editor (approves)', [{ role: 'editor' }]),

@@ -1,26 +1,35 @@
+import { experts } from '../../identity/people';
 import type { Client } from '../client';
 import { dayOfYear, keyOf, known, type YearState } from './step';
 
 const sample = (zh: string, en: string) => ({ zh: `${zh}（样例）`, en: `${en} (sample)` });
 
-/** The directory has its first expert: whoever visited the lead school. */
-export async function registerExpert(client: Client, state: YearState): Promise<void> {
-  const input = {
-    subject: 'sample:expert',
-    details: {
-      name: sample('苏衡', 'Su Heng'),
-      fields: ['CURRICULUM', 'EVALUATION'],
-      languages: ['zh', 'en'],
-      districtCodes: [],
-      schoolIds: [],
-      activeFrom: dayOfYear(state, 0),
-    },
-    ...keyOf('expert'),
-  };
-  await client.as('city-officer').mutate('registerExpert', input, 'expert { id }');
+/**
+ * The directory has its experts: whoever visited the lead school first, and enough others for a panel. None belongs to a
+ * district, and none has declared a conflict of interest.
+ */
+export async function registerExperts(client: Client, state: YearState): Promise<void> {
+  for (const { key, zh, en } of experts) {
+    const input = {
+      subject: `sample:${key}`,
+      details: {
+        name: sample(zh, en),
+        fields: ['CURRICULUM', 'EVALUATION'],
+        languages: ['zh', 'en'],
+        districtCodes: [],
+        schoolIds: [],
+        activeFrom: dayOfYear(state, 0),
+      },
+      ...keyOf(key),
+    };
+    await client.as('city-officer').mutate('registerExpert', input, 'expert { id }');
+  }
 }
 
-/** The plan of the lead school's district, submitted to the city expert panel. */
+/**
+ * The plan of the lead school's district, submitted to the city expert panel. There it awaits its panel: naming it, scoring and
+ * deciding are left to whoever tries the system (docs/runbooks/district-plan.md).
+ */
 export async function submitDistrictPlan(client: Client, state: YearState): Promise<void> {
   const officer = client.as('district-officer');
   const task = (code: string, zh: string, en: string, days: [number, number], dependsOn: string[]) => ({

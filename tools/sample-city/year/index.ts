@@ -3,7 +3,7 @@ import { clusterYear } from './cluster';
 import { publishDecision, recordEvidence } from './decision';
 import { acceptPlan, approveCaseStudy, createOfferings, enrol } from './development';
 import { publishStory } from './outreach';
-import { keepSchoolData, registerExpert, submitDistrictPlan } from './city-plan';
+import { keepSchoolData, registerExperts, submitDistrictPlan } from './city-plan';
 import { advance, application, cultivation, register } from './programme';
 import type { YearStep } from './step';
 
@@ -63,7 +63,7 @@ const cityPlan: YearStep = {
   title: 'A principal keeps the data of the school; experts are listed; a district submits its plan',
   async play(client, state) {
     await keepSchoolData(client, state);
-    await registerExpert(client, state);
+    await registerExperts(client, state);
     await submitDistrictPlan(client, state);
   },
 };
