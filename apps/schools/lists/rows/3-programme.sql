@@ -71,11 +71,15 @@ INSERT INTO decision_copy (id, school_id, cycle_id, outcome, published_at, valid
 SELECT uuidv7(), id, uuidv7(), 'MET', now() - interval '60 days', :today + 900, 1 FROM taking_part;
 
 -- The paths of those that take part.
-INSERT INTO school_design (school_id, school_code, district_code, participation_id, zone, status, revision, version, created_at, created_by)
-SELECT t.id, t.code, t.district_code, a.id, t.name,
-       CASE WHEN rare THEN 'ENDED' WHEN p % 40 = 0 THEN 'SUBMITTED' WHEN p <= 5 THEN 'DRAFT' ELSE 'IN_FORCE' END, 1, 1,
-       now() - interval '400 days', 'rows'
-  FROM taking_part t JOIN participation a ON a.school_id = t.id AND a.round_id = (SELECT id FROM rounds WHERE k = 0) ORDER BY rare DESC, p;
+INSERT INTO school_design (school_id, school_code, district_code, participation_id, zone, status, revision, version, created_at,
+                           created_by, drafted_by, submitted_at, agreed_at, agreed_by, returned_why, returned_by, returned_at)
+SELECT t.id, t.code, t.district_code, a.id, t.name, s.status, 1, 1, ago, 'rows', '{rows}', CASE WHEN s.status <> 'DRAFT' THEN ago END,
+       CASE WHEN agreed THEN ago END, CASE WHEN agreed THEN 'other' END,
+       CASE WHEN s.status = 'DRAFT' THEN t.name END, CASE WHEN s.status = 'DRAFT' THEN 'other' END, CASE WHEN s.status = 'DRAFT' THEN ago END
+  FROM taking_part t JOIN participation a ON a.school_id = t.id AND a.round_id = (SELECT id FROM rounds WHERE k = 0),
+       LATERAL (SELECT CASE WHEN rare THEN 'ENDED' WHEN p % 40 = 0 THEN 'SUBMITTED' WHEN p <= 5 THEN 'DRAFT' ELSE 'IN_FORCE' END AS status) s,
+       LATERAL (SELECT s.status IN ('IN_FORCE', 'ENDED') AS agreed, now() - interval '400 days' AS ago) w
+ ORDER BY rare DESC, p;
 INSERT INTO design_goal (design_id, place, goal, indicator)
 SELECT id, place, zone, 'ACADEMIC_BURDEN' FROM school_design, generate_series(1, 2) place;
 INSERT INTO design_milestone (goal_id, place, milestone, due_on, reached_on, evidence)

@@ -1,5 +1,6 @@
 import type { Capability } from '@doorstep/service';
 import { createDesigns } from '../migrations/202611220082-designs';
+import { keepDesignDecisions } from '../migrations/202611222276-design-decisions';
 import { indexDesignLists } from '../migrations/202611222240-index-lists';
 import {
   DesignGoalResolver,
@@ -14,7 +15,7 @@ import { DesignGoal, DesignMilestone, DesignReview, SchoolDesign } from './schoo
 /** Every school's own path. */
 export const designs: Capability = {
   entities: [SchoolDesign, DesignGoal, DesignMilestone, DesignReview],
-  migrations: [createDesigns, indexDesignLists],
+  migrations: [createDesigns, indexDesignLists, keepDesignDecisions],
   resolvers: ({ clock }) => [
     SchoolDesignReads,
     new SchoolDesignResolver(new Designs(clock)),

@@ -1,20 +1,25 @@
+import { Policy } from '@doorstep/access';
 import {
   listOn,
   Among,
   BilingualTextInput,
   ChangeInput,
+  ConnectionArgs,
   CreationInput,
   DateScalar,
   type GraphContext,
   Input,
   loadMany,
+  type Page,
   payloadOf,
   readsOf,
   UseCase,
   type UseCaseContext,
   Work,
 } from '@doorstep/subgraph-kit';
-import { Ctx, Field, FieldResolver, ID, InputType, Resolver, Root } from 'type-graphql';
+import { Arg, Args, Ctx, Field, FieldResolver, ID, InputType, Resolver, Root } from 'type-graphql';
+import { type Change, ChangedKind } from '../history/change';
+import { ChangeConnection, ChangeFilter, changesOf } from '../history/change.list';
 import { School } from '../register/school';
 import { DesignStatus, ReviewOutcome } from './design.rules';
 import { designConstraints, type Designs } from './designs.service';
@@ -34,7 +39,7 @@ class DesignMilestoneInput {
   @Field(() => BilingualTextInput, { description: 'What is to be reached.' })
   milestone!: BilingualTextInput;
 
-  @Field(() => DateScalar, { description: 'By which day.' })
+  @Field(() => DateScalar, { description: 'By which day: from today on, at most ten years ahead.' })
   dueOn!: string;
 }
 
@@ -87,8 +92,14 @@ class SubmitSchoolDesignInput extends OfDesignInput {}
 
 @InputType({ description: 'Whether a design comes into force.' })
 class DecideOnSchoolDesignInput extends OfDesignInput {
-  @Field({ description: 'True: it comes into force. False: it goes back to the school.' })
+  @Field({ description: 'True: it comes into force. False: it goes back to the school, with `reason`.' })
   agree!: boolean;
+
+  @Field(() => BilingualTextInput, {
+    nullable: true,
+    description: 'Why it goes back; asked for then, and only then. 2000 characters at most in each language.',
+  })
+  reason?: BilingualTextInput | null;
 }
 
 @InputType({ description: 'A milestone that was reached.' })
@@ -96,7 +107,7 @@ class ReachDesignMilestoneInput extends OfDesignInput {
   @Field(() => ID, { description: 'The key of the milestone.' })
   milestoneId!: string;
 
-  @Field(() => DateScalar, { description: 'The day, today at the latest.' })
+  @Field(() => DateScalar, { description: 'The day: since the design came into force, today at the latest.' })
   reachedOn!: string;
 
   @Field(() => BilingualTextInput, { description: 'What shows it.' })
@@ -139,6 +150,22 @@ export class SchoolDesignResolver {
     return loadMany(context, DesignReview, 'designId', design.id);
   }
 
+  @Policy('read', 'SchoolDesign')
+  @FieldResolver(() => ChangeConnection, {
+    nullable: true,
+    description:
+      'Who changed what of it, the latest first; `milestones` holds what was noted of a milestone before and after.',
+  })
+  changes(
+    @Root() design: SchoolDesign,
+    @Args(() => ConnectionArgs) args: ConnectionArgs,
+    @Ctx() context: GraphContext,
+    @Arg('filter', () => ChangeFilter, { nullable: true, description: 'Which changes; all without it.' })
+    filter?: ChangeFilter | null,
+  ): Page<Change> {
+    return changesOf(context, ChangedKind.SCHOOL_DESIGN, design.id, args, filter);
+  }
+
   @UseCase({
     policy: ['create', 'SchoolDesign'],
     gives,
@@ -163,7 +190,7 @@ export class SchoolDesignResolver {
     policy: ['review', 'SchoolDesign'],
     gives,
     description:
-      'The institute or the district agrees to a design, which then comes into force and ends the one before, or returns it.',
+      'The institute or the district agrees to a design, which then comes into force and ends the one before, or returns it with a reason. Nobody judges what they have written.',
     constraints,
   })
   async decideOnSchoolDesign(
@@ -176,7 +203,8 @@ export class SchoolDesignResolver {
   @UseCase({
     policy: ['update', 'SchoolDesign'],
     gives,
-    description: 'The school notes that a milestone was reached, and what shows it.',
+    description:
+      'The school notes that a milestone was reached, and what shows it. Sent again with something else, it corrects that; what it was stands in `changes`.',
   })
   async reachDesignMilestone(
     @Input() input: ReachDesignMilestoneInput,

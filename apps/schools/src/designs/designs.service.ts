@@ -4,10 +4,20 @@ import { businessDay, type Clock } from '@doorstep/service-kit';
 import { type BilingualText, refuse } from '@doorstep/service-kit/refusal';
 import { findById, checkedText, isUuid, lockById } from '@doorstep/subgraph-kit';
 import { type EntityManager, In } from 'typeorm';
-import { change } from '../history/record-changes';
+import { change, recordChanges } from '../history/record-changes';
+import { sameValue } from '../history/same-value.rules';
 import { Participation } from '../programme/participation';
 import { School } from '../register/school';
-import { checkGoals, checkReviewer, checkStatus, DesignStatus, ReviewOutcome } from './design.rules';
+import {
+  checkDue,
+  checkGoals,
+  checkReachedOn,
+  checkReason,
+  checkReviewer,
+  checkStatus,
+  DesignStatus,
+  ReviewOutcome,
+} from './design.rules';
 import { DesignGoal, DesignMilestone, DesignReview, SchoolDesign } from './school-design';
 
 interface Given {
@@ -43,10 +53,11 @@ export class Designs {
       zone: checkedText(given.zone, ['zone'], 2_000),
       status: DesignStatus.DRAFT,
       revision: 1,
+      draftedBy: [actor.subject],
       createdBy: actor.subject,
     });
     await tx.save(design);
-    await writeGoals(tx, design, given.goals);
+    await writeGoals(tx, design, given.goals, this.today());
     return design;
   }
 
@@ -58,10 +69,11 @@ export class Designs {
     const goals = await tx.findBy(DesignGoal, { designId: design.id });
     await tx.delete(DesignMilestone, { goalId: In(goals.map(({ id }) => id)) });
     await tx.delete(DesignGoal, { designId: design.id });
-    await writeGoals(tx, design, given.goals);
+    await writeGoals(tx, design, given.goals, this.today());
     await change(tx, { kind: 'SCHOOL_DESIGN', key: design.id, by: actor.subject }, design, {
       zone: checkedText(given.zone, ['zone'], 2_000),
       revision: design.revision + 1,
+      draftedBy: authorsWith(design, actor),
     });
     return design;
   }
@@ -70,26 +82,37 @@ export class Designs {
     const design = await lock(tx, given);
     authorise(actor, 'update', 'SchoolDesign', design);
     checkStatus(design, 'submit');
-    return moveTo(tx, actor, design, DesignStatus.SUBMITTED);
+    const values = { submittedAt: this.clock.now(), draftedBy: authorsWith(design, actor) };
+    return moveTo(tx, actor, design, { status: DesignStatus.SUBMITTED, ...values });
   }
 
-  /** Agreed, it comes into force and ends the one before; returned, it is a draft again. */
-  async decide(tx: EntityManager, actor: Actor, given: Given & { agree: boolean }): Promise<SchoolDesign> {
+  /** Agreed, it comes into force and ends the one before; returned with a reason, it is a draft again. */
+  async decide(
+    tx: EntityManager,
+    actor: Actor,
+    given: Given & { agree: boolean; reason?: BilingualText | null },
+  ): Promise<SchoolDesign> {
     const design = await lock(tx, given);
     authorise(actor, 'review', 'SchoolDesign', design);
     checkStatus(design, given.agree ? 'agree' : 'return');
     checkReviewer(design, actor.subject);
-    if (!given.agree) return moveTo(tx, actor, design, DesignStatus.DRAFT);
+    checkReason(given);
+    if (given.reason) {
+      const returnedWhy = checkedText(given.reason, ['reason'], 2_000);
+      const returned = { returnedWhy, returnedBy: actor.subject, returnedAt: this.clock.now() };
+      return moveTo(tx, actor, design, { status: DesignStatus.DRAFT, ...returned });
+    }
     const { schoolId } = design;
     const former = await tx.findOne(SchoolDesign, {
       where: { schoolId, status: DesignStatus.IN_FORCE },
       lock: { mode: 'pessimistic_write' },
     });
-    if (former) await moveTo(tx, actor, former, DesignStatus.ENDED);
-    return moveTo(tx, actor, design, DesignStatus.IN_FORCE);
+    if (former) await moveTo(tx, actor, former, { status: DesignStatus.ENDED });
+    const agreed = { agreedBy: actor.subject, agreedAt: this.clock.now() };
+    return moveTo(tx, actor, design, { status: DesignStatus.IN_FORCE, ...agreed });
   }
 
-  /** Notes that a milestone was reached, and what shows it. */
+  /** Notes that a milestone was reached, and what shows it; or corrects what was noted, which the history keeps. */
   async reach(
     tx: EntityManager,
     actor: Actor,
@@ -99,14 +122,17 @@ export class Designs {
     authorise(actor, 'update', 'SchoolDesign', design);
     checkStatus(design, 'reach');
     const { reachedOn } = given;
-    if (reachedOn > businessDay(this.clock.now())) {
-      throw refuse('DESIGN_DAY', ['reachedOn'], '不能晚于今天。', 'The day must not lie ahead.');
-    }
+    checkReachedOn(reachedOn, { inForceFrom: businessDay(design.agreedAt!), today: this.today() });
     const milestone = await milestoneOf(tx, design, given.milestoneId);
     const evidence = checkedText(given.evidence, ['evidence'], 2_000);
+    const before = reachedIn(milestone);
     await tx.save(Object.assign(milestone, { reachedOn, evidence }));
+    const after = reachedIn(milestone);
+    if (sameValue(before, after)) return design;
     const of = { kind: 'SCHOOL_DESIGN', key: design.id, by: actor.subject } as const;
     await change(tx, of, design, { revision: design.revision + 1 });
+    const { version } = design;
+    await recordChanges(tx, { ...of, version }, [{ field: 'milestones', before, after }]);
     return design;
   }
 
@@ -131,9 +157,21 @@ export class Designs {
     });
     await tx.insert(DesignReview, review as object);
     if (outcome !== ReviewOutcome.COMPLETED) return design;
-    return moveTo(tx, actor, design, DesignStatus.ENDED);
+    return moveTo(tx, actor, design, { status: DesignStatus.ENDED });
+  }
+
+  private today(): string {
+    return businessDay(this.clock.now());
   }
 }
+
+/** Everybody who has written in a design, with one more. */
+const authorsWith = ({ draftedBy }: SchoolDesign, { subject }: Actor): string[] => [
+  ...new Set([...draftedBy, subject]),
+];
+
+/** What is noted of a milestone, for the history. */
+const reachedIn = ({ id, reachedOn, evidence }: DesignMilestone) => ({ id, reachedOn, evidence });
 
 async function lock(tx: EntityManager, given: Given): Promise<SchoolDesign> {
   return lockById(tx, SchoolDesign, given.schoolDesignId, given.expectedVersion);
@@ -143,9 +181,9 @@ async function moveTo(
   tx: EntityManager,
   actor: Actor,
   design: SchoolDesign,
-  status: DesignStatus,
+  values: Partial<SchoolDesign> & { status: DesignStatus },
 ): Promise<SchoolDesign> {
-  await change(tx, { kind: 'SCHOOL_DESIGN', key: design.id, by: actor.subject }, design, { status });
+  await change(tx, { kind: 'SCHOOL_DESIGN', key: design.id, by: actor.subject }, design, values);
   return design;
 }
 
@@ -168,8 +206,14 @@ async function writeGoals(
   tx: EntityManager,
   design: SchoolDesign,
   given: readonly GivenGoal[],
+  today: string,
 ): Promise<void> {
   checkGoals(given);
+  for (const [of, { milestones }] of given.entries()) {
+    for (const [place, { dueOn }] of milestones.entries()) {
+      checkDue(dueOn, today, ['goals', String(of), 'milestones', String(place), 'dueOn']);
+    }
+  }
   const goals = await tx.save(
     given.map(({ goal, indicator }, place) =>
       tx.create(DesignGoal, {
@@ -198,8 +242,17 @@ async function writeGoals(
   );
 }
 
+const ownDesign = {
+  code: 'DESIGN_REVIEWED_BY_DRAFTER',
+  path: ['schoolDesignId'],
+  zh: '不能评议自己起草、修改或提交的设计，请由他人评议。',
+  en: 'Nobody judges a design that they drafted, revised or submitted: let somebody else.',
+};
+
 /** What the database's own constraints mean to a caller. */
 export const designConstraints = {
+  school_design_agreed_by_another: ownDesign,
+  design_reviewed_by_another: ownDesign,
   school_design_one_in_making: {
     code: 'DESIGN_IN_MAKING',
     path: ['schoolId'],

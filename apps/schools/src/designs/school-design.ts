@@ -19,7 +19,7 @@ import { School } from '../register/school';
 import { DesignStatus, ReviewOutcome } from './design.rules';
 
 describeChoices('DesignStatus', DesignStatus, 'Where the design of a school stands.', {
-  DRAFT: 'The school is writing it.',
+  DRAFT: 'The school is writing it, for the first time or because it was returned.',
   SUBMITTED: 'Waits for the institute or the district to agree.',
   IN_FORCE: 'Agreed: the school follows it, and it is reviewed every year.',
   ENDED: 'Completed, or followed by another.',
@@ -47,7 +47,10 @@ export class DesignMilestone {
   @DayField('By which day.')
   dueOn!: string;
 
-  @DayField('The day on which it was reached; null while it is not.', { nullable: true })
+  @DayField(
+    'The day on which it was reached; null while it is not. What was said before a correction stands in the `changes` of the design.',
+    { nullable: true },
+  )
   reachedOn!: string | null;
 
   @BilingualField('What shows that it was reached; null while it is not.', { nullable: true })
@@ -139,4 +142,26 @@ export class SchoolDesign extends Aggregate {
 
   @WholeField('Grows when its goals or milestones change.')
   revision!: number;
+
+  /** The subjects of all who drafted, revised or submitted it: none of them judges it. */
+  @Column('text', { array: true })
+  draftedBy!: string[];
+
+  @InstantField('When it was submitted last; null if it never was.', { nullable: true })
+  submittedAt!: Date | null;
+
+  @TextField('The subject of the token of who agreed to it; null until then.', { nullable: true })
+  agreedBy!: string | null;
+
+  @InstantField('When it was agreed to, and came into force; null until then.', { nullable: true })
+  agreedAt!: Date | null;
+
+  @BilingualField('Why it was returned, the last time; null if it never was.', { nullable: true })
+  returnedWhy!: BilingualText | null;
+
+  @TextField('The subject of the token of who returned it last; null if nobody did.', { nullable: true })
+  returnedBy!: string | null;
+
+  @InstantField('When it was returned last; null if it never was.', { nullable: true })
+  returnedAt!: Date | null;
 }
