@@ -79,6 +79,7 @@ export const forming: Theme = {
       id
       version
       status
+      beginsOn
       gap
       bound
       endedBy
@@ -92,6 +93,7 @@ export const forming: Theme = {
         }
       }
       unserved(first: 5) { nodes { school { name } reason message } }
+      leaving(first: 5) { nodes { school { name } cluster { name } closes goesTo { lead { name } } } }
     }
   }
 }`,
@@ -150,16 +152,38 @@ export const forming: Theme = {
       query: mutation(
         'adoptClusterProposal',
         'clusterProposal { id status adoptedFrom clusters(first: 20) { nodes { cluster { id name } } } }',
-        'In one step, all or nothing. One that nobody wants is discarded with discardClusterProposal.',
+        'In one step, all or nothing, from the day for which it was made. What else was proposed for the same clusters is superseded; one that nobody wants is discarded with discardClusterProposal.',
       ),
       variables: {
         input: {
           proposalId: '@proposals.nodes.0.id',
           expectedVersion: '@proposals.nodes.0.version',
-          from: '@day+30',
         },
       },
       refused: { PROPOSAL_NOT_READY: 'the solver is still at work: ask again in a moment' },
+    },
+    {
+      en: 'What a school was answered, and why',
+      zh: '学校得到的答复及理由',
+      as: 'principal',
+      query: `query Answers($id: ID!) {
+  school(id: $id) {
+    need {
+      theme
+      answers {
+        kind
+        from
+        placement { role explanation { sentence } }
+        cluster { name }
+        leaves { name }
+        reason
+        message
+      }
+      changes(first: 5) { nodes { field before after changedAt } }
+    }
+  }
+}`,
+      variables: { id: '@lead.id' },
     },
   ],
 };

@@ -51,3 +51,11 @@ SELECT p.id, f.place, f.id, (SELECT id FROM cluster ORDER BY id LIMIT 1), f.plac
 UPDATE cluster_proposal SET status = 'SUPERSEDED', adopted_from = NULL, adopted_by = NULL,
        superseded_by_id = (SELECT id FROM cluster_proposal WHERE problem_hash = 'rows 31')
  WHERE status = 'ADOPTED' AND problem_hash LIKE 'rows %5';
+
+-- What schools on the first page were answered last, and what they declared before.
+INSERT INTO unserved_school (proposal_id, school_id, reason, remedy, message)
+SELECT (SELECT id FROM cluster_proposal WHERE status = 'ADOPTED' ORDER BY id DESC LIMIT 1), id, 'TOO_FAR',
+       '{"kind": "OPTION", "option": "maxDistanceKm", "value": 15}', name
+  FROM numbered WHERE n IN (2, 3, 4);
+INSERT INTO change (kind, key, version, field, before, after, changed_by)
+SELECT 'SCHOOL_NEED', id::text, 2, 'asks', 'false', 'true', 'rows' FROM school_need;

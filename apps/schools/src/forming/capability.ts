@@ -2,7 +2,13 @@ import type { Capability } from '@doorstep/service';
 import { createClusterProposals } from '../migrations/202611220050-cluster-proposals';
 import { proposeClustersForADay } from '../migrations/202611222295-cluster-proposals-of-a-day';
 import { formingJob } from './forming.job';
-import { ClusterProposalReads, ClusterProposalResolver, SchoolNeedResolver } from './forming.resolver';
+import {
+  ClusterProposalReads,
+  ClusterProposalResolver,
+  ProposalEffectResolver,
+  SchoolAnswersResolver,
+  SchoolNeedResolver,
+} from './forming.resolver';
 import { SchoolNeed } from './need';
 import {
   ClusterProposal,
@@ -20,6 +26,8 @@ export const forming: Capability = {
   migrations: [createClusterProposals, proposeClustersForADay],
   resolvers: ({ clock, jobs }) => [
     SchoolNeedResolver,
+    SchoolAnswersResolver,
+    ProposalEffectResolver,
     ClusterProposalReads,
     new ClusterProposalResolver(new Proposals(clock, jobs)),
   ],

@@ -1,10 +1,12 @@
 import { Policy, visible } from '@doorstep/access';
 import {
   Among,
+  ConnectionArgs,
   type GraphContext,
   Input,
   loadOne,
   MutationPayload,
+  type Page,
   payloadOf,
   readsOf,
   UseCase,
@@ -13,6 +15,7 @@ import {
 } from '@doorstep/subgraph-kit';
 import {
   Arg,
+  Args,
   Ctx,
   Field,
   FieldResolver,
@@ -26,6 +29,10 @@ import {
 import { clusterConstraints } from '../clusters/cluster.constraints';
 import { ClusterKind } from '../clusters/cluster.rules';
 import { School } from '../register/school';
+import { Change, ChangedKind } from '../history/change';
+import { ChangeConnection, changesOf } from '../history/change.list';
+import { ClusterAnswer } from './answer';
+import { answersFor, answerTo } from './answers';
 import { SchoolNeed } from './need';
 import { declareNeed } from './need.service';
 import { ClusterProposal, ProposalStatus } from './proposal';
@@ -94,6 +101,64 @@ export class SchoolNeedResolver {
   })
   async declareSchoolNeed(@Input() input: DeclareSchoolNeedInput, @Work() { tx, actor }: UseCaseContext) {
     return { schoolNeed: await declareNeed(tx, actor, input) };
+  }
+}
+
+@Resolver(() => SchoolNeed)
+export class SchoolAnswersResolver {
+  @Policy('read', 'SchoolNeed')
+  @FieldResolver(() => [ClusterAnswer], {
+    nullable: true,
+    description:
+      'What it was answered by the proposals adopted last, one for each kind of clusters: its place and why, or the reason why it has none. Empty until one is adopted.',
+  })
+  async answers(
+    @Root() need: SchoolNeed,
+    @Ctx() { database, loaders }: GraphContext,
+  ): Promise<ClusterAnswer[]> {
+    const batch = (ids: readonly string[]) => answersFor(database.manager, ids);
+    const answered = await loaders.load('SchoolNeed.answers', batch, need.schoolId);
+    return answered.map(one => answerTo(need, one));
+  }
+
+  @Policy('read', 'SchoolNeed')
+  @FieldResolver(() => ChangeConnection, {
+    nullable: true,
+    description: 'What it declared before, and who changed it, the latest first.',
+  })
+  changes(
+    @Root() need: SchoolNeed,
+    @Args(() => ConnectionArgs) args: ConnectionArgs,
+    @Ctx() context: GraphContext,
+  ): Page<Change> {
+    return changesOf(context, ChangedKind.SCHOOL_NEED, need.id, args);
+  }
+}
+
+/** The schools of an effect, in its order. */
+const schoolsOf = async (context: GraphContext, ids: readonly string[]): Promise<School[]> => {
+  const found = await Promise.all(ids.map(id => loadOne(context, School, 'id', id)));
+  return found.flatMap(school => visible(context.actor, 'School', school) ?? []);
+};
+
+@Resolver(() => ProposalEffect)
+export class ProposalEffectResolver {
+  @Policy('read', 'School')
+  @FieldResolver(() => [School], { nullable: true, description: 'The schools of `gained`.' })
+  gainedSchools(@Root() { gained }: ProposalEffect, @Ctx() context: GraphContext): Promise<School[]> {
+    return schoolsOf(context, gained);
+  }
+
+  @Policy('read', 'School')
+  @FieldResolver(() => [School], { nullable: true, description: 'The schools of `lost`.' })
+  lostSchools(@Root() { lost }: ProposalEffect, @Ctx() context: GraphContext): Promise<School[]> {
+    return schoolsOf(context, lost);
+  }
+
+  @Policy('read', 'School')
+  @FieldResolver(() => [School], { nullable: true, description: 'The schools of `moved`.' })
+  movedSchools(@Root() { moved }: ProposalEffect, @Ctx() context: GraphContext): Promise<School[]> {
+    return schoolsOf(context, moved);
   }
 }
 

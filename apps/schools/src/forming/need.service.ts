@@ -2,6 +2,7 @@ import { type Actor, authorise } from '@doorstep/access';
 import { refuse } from '@doorstep/service-kit/refusal';
 import { absent, lockById, expectVersion, isUuid } from '@doorstep/subgraph-kit';
 import { type EntityManager, In } from 'typeorm';
+import { change } from '../history/record-changes';
 import { ParticipationStage, stagesUnderWay } from '../programme/participation.rules';
 import { School } from '../register/school';
 import { SchoolNeed } from './need';
@@ -34,7 +35,8 @@ export async function declareNeed(tx: EntityManager, actor: Actor, given: Declar
     return tx.save(tx.create(SchoolNeed, { ...of, ...said }));
   }
   expectVersion(known, given.expectedVersion ?? 0);
-  return tx.save(Object.assign(known, said));
+  await change(tx, { kind: 'SCHOOL_NEED', key: known.id, by: actor.subject }, known, said);
+  return known;
 }
 
 async function checkSchoolsExist(

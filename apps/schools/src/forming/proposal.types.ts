@@ -1,6 +1,7 @@
 import type { BilingualText } from '@doorstep/service-kit/refusal';
-import { Bilingual, describeChoices } from '@doorstep/subgraph-kit';
+import { Bilingual, describeChoices, LinkField } from '@doorstep/subgraph-kit';
 import { Field, Float, ID, InputType, Int, ObjectType, registerEnumType } from 'type-graphql';
+import { School } from '../register/school';
 import type { BrokenRule, ClusterRule } from './score.rules';
 
 /** The values of a union of the rules, as an enumeration of the graph. */
@@ -125,6 +126,16 @@ export class BrokenFormingRule implements BrokenRule {
 
   @Field(() => ID, { description: 'The school at which it shows; the lead for a rule of the whole cluster.' })
   schoolId!: string;
+
+  @LinkField(() => School, {
+    by: 'leadId',
+    policy: 'School',
+    description: 'The school that leads the cluster.',
+  })
+  readonly lead?: School | null;
+
+  @LinkField(() => School, { by: 'schoolId', policy: 'School', description: 'The school at which it shows.' })
+  readonly school?: School | null;
 }
 
 @ObjectType({ description: 'What a proposal is worth.' })
