@@ -51,7 +51,7 @@ const schoolToAppraise = taskSource<Participation>({
       )
       .andWhere(
         // A school that takes part in several rounds is asked for once.
-        `NOT EXISTS (SELECT FROM participation o WHERE o.school_id = item.school_id AND o.id > item.id AND ${ownAtYearsEnd('o')})`,
+        `NOT EXISTS (SELECT FROM participation o WHERE o.school_code = item.school_code AND o.id > item.id AND ${ownAtYearsEnd('o')})`,
       );
   },
   tell: ({ schoolCode }) => ({
@@ -62,6 +62,9 @@ const schoolToAppraise = taskSource<Participation>({
   }),
 });
 
+/** The districts to which the caller belongs: their appraisal by the city is for somebody else. */
+const ownDistricts = ({ actor }: GraphContext) => actor.grants.flatMap(({ district }) => district ?? []);
+
 /** The year is over, and a district that the register knew by then has no appraisal for it. */
 const districtToAppraise = taskSource<District>({
   kind: 'APPRAISE_DISTRICT',
@@ -71,7 +74,8 @@ const districtToAppraise = taskSource<District>({
   awaiting(context, today) {
     const year = lastYear(today);
     return actable(context, District, 'create', 'DistrictAppraisal')
-      ?.andWhere(`(item.created_at AT TIME ZONE 'Asia/Shanghai')::date <= :end`, { end: `${year}-12-31` })
+      ?.andWhere('item.code <> ALL (:own)', { own: ownDistricts(context) })
+      .andWhere(`(item.created_at AT TIME ZONE 'Asia/Shanghai')::date <= :end`, { end: `${year}-12-31` })
       .andWhere(
         'NOT EXISTS (SELECT FROM district_appraisal a WHERE a.district_code = item.code AND a.year = :year)',
         {
@@ -105,7 +109,10 @@ export const appraisalTasks = [
     subjectType: 'DistrictAppraisal',
     key: 'id',
     since: 'createdAt',
-    awaiting: context => drafts(context, DistrictAppraisal, 'DistrictAppraisal'),
+    awaiting: context =>
+      drafts(context, DistrictAppraisal, 'DistrictAppraisal')?.andWhere('item.districtCode <> ALL (:own)', {
+        own: ownDistricts(context),
+      }),
     tell: ({ districtCode, year }) => ({
       title: {
         zh: `审核并发布 ${districtCode} ${year} 年度考核`,

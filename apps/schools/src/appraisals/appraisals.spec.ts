@@ -225,6 +225,34 @@ test('what was published is corrected by a further edition, which counts from th
   expect(told.map(({ edition }) => edition)).toEqual([1, 2]);
 });
 
+test('whoever belongs to a district has no part in the city’s appraisal of it', async () => {
+  const both: Who = { subject: 'both', grants: [...officer.grants, ...drafter.grants] };
+  const given = { districtCode: '310101', year: 2026, remarks: words('As seen') };
+  const draftAs = (who: Who, change: object = {}) =>
+    mutateAs(schools, who, 'draftDistrictAppraisal', 'districtAppraisal', { ...given, ...change });
+  const own = await draftAs(both, { districtCode: '310115', year: 2025 });
+  expect(own.refused).toEqual(['APPRAISAL_OWN_DISTRICT districtCode']);
+  const elsewhere: Who = {
+    subject: 'x',
+    grants: [...officer.grants, { role: 'district-officer', district: '310101' }],
+  };
+  expect([await kinds(both), await kinds(elsewhere)]).toEqual([
+    ['APPRAISE_PROJECT_SCHOOL', 'APPRAISE_DISTRICT'],
+    [],
+  ]);
+  const drafted = await draftAs(officer);
+  const step = (name: string, more: object = {}) =>
+    mutateAs(schools, elsewhere, name, 'districtAppraisal', {
+      appraisalId: drafted.id,
+      expectedVersion: 1,
+      ...more,
+    });
+  const refused = ['APPRAISAL_OWN_DISTRICT appraisalId'];
+  expect((await step('publishDistrictAppraisal')).refused).toEqual(refused);
+  expect((await step('reviseDistrictAppraisal', { remarks: words('Better') })).refused).toEqual(refused);
+  expect([await kinds(elsewhere), await kinds(second)]).toEqual([[], ['PUBLISH_DISTRICT_APPRAISAL']]);
+});
+
 test('a year is looked at with the register of its last day, as the coverage of the programme is', async () => {
   const { manager } = schools.database;
   // One school opened in 2024.

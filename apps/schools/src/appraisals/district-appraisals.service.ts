@@ -14,6 +14,7 @@ import { gatherInputs } from './gather';
 import {
   AppraisalStatus,
   checkDraft,
+  checkNotOwnDistrict,
   checkPublisher,
   checkWholeYear,
   checkYear,
@@ -37,6 +38,7 @@ export class DistrictAppraisals {
   ): Promise<DistrictAppraisal> {
     const { districtCode, year } = given;
     authorise(actor, 'create', 'DistrictAppraisal', { districtCode });
+    checkNotOwnDistrict(actor, districtCode, ['districtCode']);
     checkYear(year, this.today());
     await checkDistrict(tx, districtCode);
     const { correction } = given;
@@ -65,6 +67,7 @@ export class DistrictAppraisals {
   ): Promise<DistrictAppraisal> {
     const appraisal = await lock(tx, given);
     authorise(actor, 'update', 'DistrictAppraisal', appraisal);
+    checkNotOwnDistrict(actor, appraisal.districtCode);
     checkDraft(appraisal);
     await change(tx, of(appraisal, actor), appraisal, {
       ...(await this.computed(tx, appraisal.districtCode, appraisal.year)),
@@ -77,6 +80,7 @@ export class DistrictAppraisals {
   async publish(tx: EntityManager, actor: Actor, given: Which): Promise<DistrictAppraisal> {
     const appraisal = await lock(tx, given);
     authorise(actor, 'publish', 'DistrictAppraisal', appraisal);
+    checkNotOwnDistrict(actor, appraisal.districtCode);
     checkDraft(appraisal);
     checkPublisher(appraisal, actor.subject);
     checkYearOver(appraisal.year, this.today());

@@ -48,6 +48,21 @@ export function checkPublisher(appraisal: { draftedBy: readonly string[] }, subj
   );
 }
 
+/** Whoever belongs to a district, by any role, has no part in the city's appraisal of it, whatever the other roles. */
+export function checkNotOwnDistrict(
+  { grants }: { grants: readonly { district?: string }[] },
+  districtCode: string,
+  path = ['appraisalId'],
+): void {
+  if (!grants.some(({ district }) => district === districtCode)) return;
+  throw refuse(
+    'APPRAISAL_OWN_DISTRICT',
+    path,
+    '本区人员不得起草或发布市级对本区的考核，请由其他人办理。',
+    "Nobody who belongs to the district drafts or publishes the city's appraisal of it: somebody else has to.",
+  );
+}
+
 /** An appraisal is of this year, or of one of the ten before it. */
 export function checkYear(year: number, today: string): void {
   const now = Number(today.slice(0, 4));

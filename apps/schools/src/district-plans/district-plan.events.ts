@@ -32,8 +32,9 @@ export async function publishPlan(tx: EntityManager, plan: DistrictPlan): Promis
         progressPercent,
         doneOn,
       })),
-      fund: fund.map(({ useCode, budgetFen, releasedFen, spentFen }) => ({
+      fund: fund.map(({ useCode, approvedFen, budgetFen, releasedFen, spentFen }) => ({
         use: useCode,
+        approvedFen,
         budgetFen,
         releasedFen,
         spentFen,

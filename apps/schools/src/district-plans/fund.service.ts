@@ -32,6 +32,8 @@ export class DistrictFunds {
         'A code has capital letters, digits and underscores, for example TEACHER_RESEARCH.',
       );
     }
+    // Two at once: the second waits, and gets the next place.
+    await tx.query('SELECT pg_advisory_xact_lock(hashtext($1))', ['fund uses']);
     const position = 1 + ((await tx.maximum(FundUse, 'position')) ?? 0);
     const name = checkedText(given.name, ['name'], 100);
     // An insert, for `save` would rename a use that is there already.

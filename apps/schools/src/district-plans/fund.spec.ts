@@ -191,12 +191,15 @@ test('who keeps the ledger and who reads it; the list of uses grows', async () =
   expect((await use('Training')).refused).toEqual(['FUND_USE_MALFORMED code']);
   expect((await use('TRAINING')).refused).toEqual([]);
   expect((await use('TRAINING')).refused).toEqual(['FUND_USE_EXISTS code']);
-  const { data } = await askAs<{ fundUses: { nodes: { code: string }[] } }>(
+  const both = await Promise.all([use('ONE'), use('TWO')]);
+  expect(both.flatMap(({ refused }) => refused)).toEqual([]);
+  const { data } = await askAs<{ fundUses: { nodes: { code: string; position: number }[] } }>(
     schools,
     drafter,
-    '{ fundUses { nodes { code } } }',
+    '{ fundUses { nodes { code position } } }',
   );
-  expect(data!.fundUses.nodes.map(({ code }) => code)).toEqual([
+  expect(data!.fundUses.nodes.map(({ position }) => position)).toEqual([1, 2, 3, 4, 5, 6]);
+  expect(data!.fundUses.nodes.map(({ code }) => code).slice(0, 4)).toEqual([
     'ACTION_RESEARCH',
     'EXPERIENCE_DISTILLATION',
     'DISSEMINATION',

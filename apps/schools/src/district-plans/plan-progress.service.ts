@@ -92,7 +92,7 @@ export class PlanProgress {
       await this.plans.note(tx, actor, plan, { nextReportYear: next });
       await publishPlan(tx, plan);
     }
-    const fact = { name: 'DistrictPlanReported', data: { ...this.plans.told(plan), year } } as const;
+    const fact = { name: 'DistrictPlanReported', data: { ...this.plans.told(plan), year, edition } } as const;
     await publishPlanFact(tx, plan, fact);
     return plan;
   }

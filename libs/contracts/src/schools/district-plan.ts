@@ -33,6 +33,7 @@ export const districtPlan = stateTopic({
     fund: z.array(
       z.looseObject({
         use: z.string().describe('The code of the use, for example ACTION_RESEARCH.'),
+        approvedFen: fen.nullable().optional().describe('The budget that the panel approved, in whole fen.'),
         budgetFen: fen,
         releasedFen: fen,
         spentFen: fen,
@@ -54,7 +55,15 @@ export const districtPlanFacts = factsTopic({
     DistrictPlanApproved: z.looseObject({ ...submission, score: decimal }),
     DistrictPlanReturned: z.looseObject({ ...submission, score: decimal }),
     DistrictPlanInForce: z.looseObject({ ...of, on: day }),
-    DistrictPlanReported: z.looseObject({ ...of, year: z.number().int() }),
+    DistrictPlanReported: z.looseObject({
+      ...of,
+      year: z.number().int(),
+      edition: z
+        .number()
+        .int()
+        .optional()
+        .describe('1, and one more with every correction of the report on the year.'),
+    }),
     DistrictPlanClosed: z.looseObject({ ...of, on: day }),
   },
 });
