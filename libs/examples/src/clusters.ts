@@ -34,9 +34,9 @@ query Clusters {
         year
         members
         homogenisation { similarity { value reason } trend { value reason } }
-        management { planKept { value reason } held withoutPart { name } }
+        management { planKept { share reason } held withoutPart { name } }
         balance { hours evenness { value reason } largestGiver { name } }
-        flow { shareToWeaker { value reason } reciprocity { value reason } }
+        flow { shareToWeaker { share reason } reciprocity { value reason } }
       }
     }
   }
@@ -158,7 +158,7 @@ query Clusters {
       totalCount
       nodes { id version onDay kind hours description status giver { name } receiver { name } }
     }
-    health { flow { shareToWeaker { value reason } reciprocity { value reason } } balance { hours } }
+    health { flow { shareToWeaker { share reason } reciprocity { value reason } } balance { hours } }
   }
 }`,
       variables: { cluster: '@lead.clusters.nodes.0.id' },

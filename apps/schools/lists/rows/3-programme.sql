@@ -75,11 +75,13 @@ INSERT INTO school_design (school_id, school_code, district_code, participation_
                            created_by, drafted_by, submitted_at, agreed_at, agreed_by, returned_why, returned_by, returned_at)
 SELECT t.id, t.code, t.district_code, a.id, t.name, s.status, 1, 1, ago, 'rows', '{rows}', CASE WHEN s.status <> 'DRAFT' THEN ago END,
        CASE WHEN agreed THEN ago END, CASE WHEN agreed THEN 'other' END,
-       CASE WHEN s.status = 'DRAFT' THEN t.name END, CASE WHEN s.status = 'DRAFT' THEN 'other' END, CASE WHEN s.status = 'DRAFT' THEN ago END
+       t.name, 'other', ago
   FROM taking_part t JOIN participation a ON a.school_id = t.id AND a.round_id = (SELECT id FROM rounds WHERE k = 0),
        LATERAL (SELECT CASE WHEN rare THEN 'ENDED' WHEN p % 40 = 0 THEN 'SUBMITTED' WHEN p <= 5 THEN 'DRAFT' ELSE 'IN_FORCE' END AS status) s,
        LATERAL (SELECT s.status IN ('IN_FORCE', 'ENDED') AS agreed, now() - interval '400 days' AS ago) w
  ORDER BY rare DESC, p;
+INSERT INTO change (kind, key, version, field, before, after, changed_by)
+SELECT 'SCHOOL_DESIGN', id::text, 2, 'status', '"DRAFT"', '"SUBMITTED"', 'rows' FROM school_design;
 INSERT INTO design_goal (design_id, place, goal, indicator)
 SELECT id, place, zone, 'ACADEMIC_BURDEN' FROM school_design, generate_series(1, 2) place;
 INSERT INTO design_milestone (goal_id, place, milestone, due_on, reached_on, evidence)

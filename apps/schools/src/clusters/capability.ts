@@ -3,6 +3,7 @@ import { createClusters } from '../migrations/202609020003-clusters';
 import { createClusterLife } from '../migrations/202611220040-cluster-life';
 import { createClusterWork } from '../migrations/202611220041-cluster-work';
 import { indexClusterLists } from '../migrations/202611220042-cluster-lists';
+import { keepLedgerExact } from '../migrations/202611222275-exact-ledger';
 import { keepMembershipsWhileRunning } from '../migrations/202611222260-memberships-of-running-schools';
 import { indexLargeClusterLists } from '../migrations/202611222240-index-lists';
 import { keepMembersWhileRunning } from '../migrations/202611222262-members-while-running';
@@ -45,6 +46,7 @@ export const clusters: Capability = {
     indexClusterLists,
     keepMembershipsWhileRunning,
     keepMembersWhileRunning,
+    keepLedgerExact,
     indexLargeClusterLists,
     knowPlanAuthors,
   ],

@@ -70,3 +70,38 @@ test('memberships that outlived their schools stay, and hinder nobody; no others
     await base.stop();
   }
 });
+
+test('what was shared before keeps its hours, now exactly, and what took it back', async () => {
+  const base = await testDatabase({ migrations: all.filter(one => numberOf(one) < 202611222275) });
+  try {
+    await base.database.manager.query(`
+      INSERT INTO district (code, name, version, created_by) VALUES ('310115', '{"zh":"浦东","en":"Pudong"}', 1, 'x');
+      INSERT INTO school (code, name, stage, sector, district_code, status, sample, since, entered_on, version, created_by)
+      SELECT '3115' || n, '{"zh":"校","en":"School"}', 'PRIMARY', 'PUBLIC', '310115', 'OPEN', true, '2020-07-01', '2020-07-01', 1, 'x'
+        FROM generate_series(1, 2) n;
+      INSERT INTO cluster (name, kind, theme, district_code, during, version, created_by)
+      VALUES ('{"zh":"甲","en":"A"}', 'ALLIANCE', 'A', '310115', '[2026-01-01,)', 1, 'x');
+      INSERT INTO cluster_membership (cluster_id, kind, school_id, role, during)
+      SELECT c.id, c.kind, s.id, CASE s.code WHEN '31151' THEN 'LEAD' ELSE 'MEMBER' END, '[2026-01-01,)'
+        FROM cluster c CROSS JOIN school s;
+      WITH entry AS (
+        INSERT INTO sharing_entry (cluster_id, giver_school_id, receiver_school_id, kind, hours, on_day, description, status, school_id,
+                                   school_code, answered_by, answered_at, version, created_by)
+        SELECT c.id, one.id, other.id, 'COURSE', 0.75, '2026-09-01', 'x', 'CONFIRMED', other.id, other.code, 'b', now(), 1, 'a'
+          FROM cluster c, school one, school other WHERE one.code = '31151' AND other.code = '31152' RETURNING *)
+      INSERT INTO sharing_entry (cluster_id, giver_school_id, receiver_school_id, kind, hours, on_day, description, status, reverses_id,
+                                 school_id, school_code, version, created_by)
+      SELECT cluster_id, giver_school_id, receiver_school_id, kind, -hours, on_day, 'x', 'RECORDED', id, school_id, school_code, 1, 'b'
+        FROM entry`);
+    const { manager } = await base.open({ migrations: all });
+    const entries = await manager.query<object[]>(
+      'SELECT hours, takes_back AS back FROM sharing_entry ORDER BY hours',
+    );
+    expect(entries).toEqual([
+      { hours: '-0.75', back: '0.75' },
+      { hours: '0.75', back: '-0.75' },
+    ]);
+  } finally {
+    await base.stop();
+  }
+});

@@ -67,7 +67,7 @@ async function membershipsOf(
 /** Activities of the plans of the year that were agreed to. */
 function activitiesOf(db: EntityManager, clusterIds: readonly string[], year: number) {
   return db.query<(ClusterRecord['activities'][number] & { clusterId: string })[]>(
-    `SELECT a.cluster_id AS "clusterId", a.in_plan AS "inPlan", a.status,
+    `SELECT a.cluster_id AS "clusterId", a.in_plan AS "inPlan", a.status, a.planned_on AS "plannedOn",
             ARRAY(SELECT p.school_id::text FROM activity_participant p WHERE p.activity_id = a.id) AS participants
        FROM cluster_plan plan JOIN cluster_activity a ON a.plan_id = plan.id
       WHERE plan.cluster_id = ANY($1::uuid[]) AND plan.school_year = $2 AND plan.status <> 'DRAFT'`,
@@ -78,7 +78,7 @@ function activitiesOf(db: EntityManager, clusterIds: readonly string[], year: nu
 function sharedOf(db: EntityManager, clusterIds: readonly string[], year: number) {
   const { from, to } = schoolYear(year);
   return db.query<(ClusterRecord['shared'][number] & { clusterId: string })[]>(
-    `SELECT cluster_id AS "clusterId", giver_school_id AS giver, receiver_school_id AS receiver, sum(hours) AS hours
+    `SELECT cluster_id AS "clusterId", giver_school_id AS giver, receiver_school_id AS receiver, sum(hours)::float8 AS hours
        FROM sharing_entry
       WHERE cluster_id = ANY($1::uuid[]) AND status = 'CONFIRMED' AND on_day >= $2::date AND on_day < $3::date
       GROUP BY cluster_id, giver_school_id, receiver_school_id`,

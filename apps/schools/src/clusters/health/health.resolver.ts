@@ -25,6 +25,7 @@ import {
   similarityOf,
   trendOf,
   withoutPart,
+  type YearSoFar,
 } from './health.rules';
 
 @Resolver(() => Cluster)
@@ -35,7 +36,7 @@ export class ClusterHealthResolver {
   @FieldResolver(() => ClusterHealth, {
     nullable: true,
     description:
-      'How it fared in a school year: homogenisation, management, balance and the flow of sharing, with the formula of each figure; for those who work in clusters and with them.',
+      'How it fared in a school year: homogenisation, management, balance and the flow of sharing, with the formula of each figure. While the year runs, it counts what has been due and who has belonged by today. For those who work in clusters and with them.',
   })
   async health(
     @Root() cluster: Cluster,
@@ -46,7 +47,8 @@ export class ClusterHealthResolver {
     })
     given?: number | null,
   ): Promise<ClusterHealth> {
-    const year = given ?? schoolYearOf(businessDay(this.clock.now()));
+    const today = businessDay(this.clock.now());
+    const year = given ?? schoolYearOf(today);
     if (year < 2000 || year > 2100) {
       throw badInput(
         'SCHOOL_YEAR',
@@ -59,13 +61,13 @@ export class ClusterHealthResolver {
       (ids: readonly string[]) => recordsOf(context.database.manager, ids, year),
       cluster.id,
     );
-    return healthOf(record, year);
+    return healthOf(record, { year, today });
   }
 }
 
-function healthOf(record: ClusterRecord, year: number): ClusterHealth {
+function healthOf(record: ClusterRecord, year: YearSoFar): ClusterHealth {
   return Object.assign(new ClusterHealth(), {
-    year,
+    year: year.year,
     members: membersIn(record, year).length,
     homogenisation: homogenisationOf(record, year),
     management: managementOf(record, year),
@@ -74,8 +76,9 @@ function healthOf(record: ClusterRecord, year: number): ClusterHealth {
   });
 }
 
-function homogenisationOf(record: ClusterRecord, year: number): Homogenisation {
-  const members = membersIn(record, year);
+function homogenisationOf(record: ClusterRecord, so: YearSoFar): Homogenisation {
+  const members = membersIn(record, so);
+  const { year } = so;
   const years = Array.from({ length: yearsOfTrend }, (_, place) => year - yearsOfTrend + 1 + place).map(
     one => ({ year: one, similarity: similarityOf(record, members, one, comparable) }),
   );
@@ -88,17 +91,17 @@ function homogenisationOf(record: ClusterRecord, year: number): Homogenisation {
   });
 }
 
-function managementOf(record: ClusterRecord, year: number): ClusterManagement {
+function managementOf(record: ClusterRecord, year: YearSoFar): ClusterManagement {
   const absent = withoutPart(record, year);
   return Object.assign(new ClusterManagement(), {
-    planKept: figureOf(planKept(record)),
+    planKept: figureOf(planKept(record, year.today)),
     held: record.activities.filter(({ status }) => status === 'HELD').length,
     shareWithoutPart: figureOf(absent.share),
     schoolIds: absent.schoolIds,
   });
 }
 
-function balanceOf(record: ClusterRecord, year: number): ClusterBalance {
+function balanceOf(record: ClusterRecord, year: YearSoFar): ClusterBalance {
   const { evenness, largestShare, largestGiver, hours } = balance(record, year);
   return Object.assign(new ClusterBalance(), {
     hours,

@@ -2,32 +2,54 @@ import { type During, overlaps, schoolYear } from '@doorstep/database/during';
 import type { BilingualText } from '@doorstep/service-kit/refusal';
 import { meanPairwiseJaccard, normalisedHerfindahl, slope, weightedReciprocity } from '@doorstep/statistics';
 
-/** A figure, or why there is none. */
-export type Measured = { value: number; reason: null } | { value: null; reason: BilingualText };
+/** A figure, or why there is none; of a share of what can be counted, also the exact decimal. */
+export type Measured =
+  { value: number; share?: string; reason: null } | { value: null; reason: BilingualText };
 
 const measured = (value: number | null, zh: string, en: string): Measured =>
   value === null ? { value, reason: { zh, en } } : { value, reason: null };
+
+/** Counts, or hours in quarters, as a share; null of nothing. */
+const measuredShare = (part: number, whole: number, zh: string, en: string): Measured =>
+  whole > 0
+    ? { value: part / whole, share: shareOf(part, whole), reason: null }
+    : { value: null, reason: { zh, en } };
+
+/** Rounded half up to four places, in whole numbers, so that no binary fraction decides. */
+function shareOf(part: number, whole: number): string {
+  const [quarters, of] = [BigInt(Math.round(part * 4)), BigInt(Math.round(whole * 4))];
+  const tenThousandths = (quarters * 20_000n + of) / (of * 2n);
+  return `${tenThousandths / 10_000n}.${String(tenThousandths % 10_000n).padStart(4, '0')}`;
+}
 
 /** What the health of a cluster is worked out from. */
 export interface ClusterRecord {
   memberships: readonly { schoolId: string; during: During }[];
   declarations: readonly { schoolId: string; schoolYear: number; features: string[]; courses: string[] }[];
   /** Activities of the year: planned ones (as they stood in the agreed plan), and all that were held. */
-  activities: readonly { inPlan: boolean; status: string; participants: readonly string[] }[];
+  activities: readonly {
+    inPlan: boolean;
+    status: string;
+    plannedOn: string;
+    participants: readonly string[];
+  }[];
   /** Confirmed entries of the year, those that take earlier ones back with hours below zero. */
   shared: readonly { giver: string; receiver: string; hours: number }[];
   /** The strength of each school that has a published result. */
   strengths: ReadonlyMap<string, number>;
 }
 
-/** The schools that belong to a cluster on at least one day of a school year. */
-export function membersIn(record: Pick<ClusterRecord, 'memberships'>, year: number): string[] {
-  const days = schoolYear(year);
-  return [
-    ...new Set(
-      record.memberships.filter(({ during }) => overlaps(during, days)).map(({ schoolId }) => schoolId),
-    ),
-  ];
+/** A school year as it looks on a day: while it runs, what lies ahead is not held against anybody. */
+export interface YearSoFar {
+  year: number;
+  today: string;
+}
+
+/** The schools that belong to a cluster on at least one day of a school year, by today. */
+export function membersIn(record: Pick<ClusterRecord, 'memberships'>, { year, today }: YearSoFar): string[] {
+  const { from, to } = schoolYear(year);
+  const belongs = ({ during }: { during: During }) => during.from <= today && overlaps(during, { from, to });
+  return from > today ? [] : [...new Set(record.memberships.filter(belongs).map(({ schoolId }) => schoolId))];
 }
 
 /**
@@ -65,30 +87,38 @@ export function trendOf(years: readonly { year: number; similarity: Measured }[]
   return measured(slope(points), '少于两个学年有相似度。', 'Fewer than two school years have a similarity.');
 }
 
-/** The share of what stood in the agreed plan that was held. */
-export function planKept({ activities }: Pick<ClusterRecord, 'activities'>): Measured {
+/** The share of what stood in the agreed plan and was due by yesterday, or is held already, that was held. */
+export function planKept({ activities }: Pick<ClusterRecord, 'activities'>, today: string): Measured {
   const planned = activities.filter(({ inPlan }) => inPlan);
-  const held = planned.filter(({ status }) => status === 'HELD').length;
-  return measured(
-    planned.length === 0 ? null : held / planned.length,
-    '本学年没有已同意的计划。',
-    'There is no plan of that year that was agreed to.',
-  );
+  const isHeld = ({ status }: { status: string }) => status === 'HELD';
+  const due = planned.filter(activity => activity.plannedOn < today || isHeld(activity));
+  return planned.length === 0
+    ? measured(null, '本学年没有已同意的计划。', 'There is no plan of that year that was agreed to.')
+    : measuredShare(
+        due.filter(isHeld).length,
+        due.length,
+        '计划中的活动尚未到期。',
+        'Nothing that stands in the plan has been due yet.',
+      );
 }
 
 /** Who of the members took part in no activity that was held; nobody where none was. */
 export function withoutPart(
   record: Pick<ClusterRecord, 'memberships' | 'activities'>,
-  year: number,
+  year: YearSoFar,
 ): { schoolIds: string[]; share: Measured } {
   const held = record.activities.filter(({ status }) => status === 'HELD');
   const seen = new Set(held.flatMap(({ participants }) => participants));
   const members = membersIn(record, year);
   const absent = held.length === 0 ? [] : members.filter(id => !seen.has(id));
-  const share = held.length === 0 || members.length === 0 ? null : absent.length / members.length;
   return {
     schoolIds: absent,
-    share: measured(share, '本学年没有举行活动。', 'No activity was held in that year.'),
+    share: measuredShare(
+      absent.length,
+      held.length === 0 ? 0 : members.length,
+      '本学年没有举行活动。',
+      'No activity was held in that year.',
+    ),
   };
 }
 
@@ -111,7 +141,7 @@ function flowsOf({ shared }: Pick<ClusterRecord, 'shared'>): { from: string; to:
 /** How evenly the members give: 1 − the normalised Herfindahl index of hours given; 0 where one gives everything. */
 export function balance(
   record: Pick<ClusterRecord, 'memberships' | 'shared'>,
-  year: number,
+  year: YearSoFar,
 ): { evenness: Measured; largestShare: Measured; largestGiver: string | null; hours: number } {
   const given = new Map(membersIn(record, year).map(id => [id, 0]));
   for (const { from, weight } of flowsOf(record)) given.set(from, (given.get(from) ?? 0) + weight);
@@ -120,7 +150,7 @@ export function balance(
   const concentration = normalisedHerfindahl([...given.values()]);
   return {
     evenness: measured(concentration === null ? null : 1 - concentration, ...nothingShared),
-    largestShare: measured(hours > 0 ? largest![1] / hours : null, ...nothingShared),
+    largestShare: measuredShare(largest?.[1] ?? 0, hours, ...nothingShared),
     largestGiver: hours > 0 ? largest![0] : null,
     hours,
   };
@@ -154,8 +184,9 @@ export function flow({ shared, strengths }: Pick<ClusterRecord, 'shared' | 'stre
   const known = hours.toWeaker + hours.toEqual + hours.toStronger;
   return {
     hours,
-    toWeaker: measured(
-      known > 0 ? hours.toWeaker / known : null,
+    toWeaker: measuredShare(
+      hours.toWeaker,
+      known,
       '没有双方均有已发布评测结果的共享。',
       'Nothing was shared between two schools that both have a published result.',
     ),

@@ -1,5 +1,5 @@
 import { city, principalOf, TestSchools } from '../../schools.fixture';
-import { formingIn, send } from '../clusters.fixture';
+import { clusterMutation, formingIn, send } from '../clusters.fixture';
 
 const principal = (place: number) => principalOf(`31150000${place + 1}`);
 
@@ -11,7 +11,7 @@ beforeAll(async () => {
 });
 afterAll(() => schools.stop());
 
-const figure = '{ value reason(locale: EN) }';
+const figure = '{ value share reason(locale: EN) }';
 const health = `health { year members
   homogenisation { similarity ${figure} trend ${figure} years { year similarity { value } } }
   management { planKept ${figure} held shareWithoutPart ${figure} withoutPart { id } }
@@ -46,10 +46,11 @@ test('a year of a cluster in figures, and then without any', async () => {
   }
   const words = { zh: '一', en: 'one' };
   const activity = { kind: 'MEETING', title: words, plannedOn: '2026-09-20', hostSchoolId: ids[0] };
+  const ahead = { ...activity, plannedOn: '2027-02-20' };
   const plan = await send(
     schools,
     'draftClusterPlan',
-    { clusterId: id, schoolYear: 2026, goals: words, activities: [activity, activity] },
+    { clusterId: id, schoolYear: 2026, goals: words, activities: [activity, activity, ahead] },
     {
       gives: 'clusterPlan',
       fields: 'id version activities(first: 1) { nodes { id version } }',
@@ -60,7 +61,7 @@ test('a year of a cluster in figures, and then without any', async () => {
   await send(schools, 'agreeClusterPlan', agree, { gives: 'clusterPlan', by: city });
   await schools.database.manager.query(
     `WITH held AS (UPDATE cluster_activity SET status = 'HELD', held_on = '2026-09-20', outcome = title
-                    WHERE id = (SELECT min(id::text)::uuid FROM cluster_activity) RETURNING id)
+                    WHERE id = (SELECT min(id::text)::uuid FROM cluster_activity WHERE planned_on = '2026-09-20') RETURNING id)
      INSERT INTO activity_participant (activity_id, school_id, people)
      SELECT held.id, school, 5 FROM held, unnest($1::uuid[]) school`,
     [ids.slice(0, 2)],
@@ -87,37 +88,45 @@ test('a year of a cluster in figures, and then without any', async () => {
     members: 3,
     homogenisation: {
       // 阅读 of {阅读, 足球, 剪纸}, and nothing else in common.
-      similarity: { value: expect.closeTo(1 / 9, 9) as number, reason: null },
-      trend: { value: expect.closeTo(1 / 9, 9) as number, reason: null },
+      similarity: { value: 0.1111, share: null, reason: null },
+      trend: { value: 0.1111, share: null, reason: null },
       years: [2022, 2023, 2024, 2025, 2026].map(year => ({
         year,
         similarity: {
-          value: year < 2025 ? null : year === 2025 ? 0 : (expect.closeTo(1 / 9, 9) as number),
+          value: year < 2025 ? null : year === 2025 ? 0 : 0.1111,
         },
       })),
     },
     management: {
-      planKept: { value: 0.5, reason: null },
+      planKept: { value: 0.5, share: '0.5000', reason: null },
       held: 1,
-      shareWithoutPart: { value: expect.closeTo(1 / 3, 9) as number, reason: null },
+      shareWithoutPart: { value: 0.3333, share: '0.3333', reason: null },
       withoutPart: [{ id: ids[2] }],
     },
     balance: {
       hours: 8,
       // Shares 0.75, 0.25 and 0: H = 0.625; 1 − (0.625 − 1/3) / (2/3) = 0.5625.
-      evenness: { value: expect.closeTo(0.5625, 9) as number, reason: null },
-      largestShare: { value: 0.75, reason: null },
+      evenness: { value: 0.5625, share: null, reason: null },
+      largestShare: { value: 0.75, share: '0.7500', reason: null },
       largestGiver: { id: ids[0] },
     },
     flow: {
-      shareToWeaker: { value: 0.75, reason: null },
-      reciprocity: { value: 0.5, reason: null },
+      shareToWeaker: { value: 0.75, share: '0.7500', reason: null },
+      reciprocity: { value: 0.5, share: null, reason: null },
       toWeaker: 6,
       toEqual: 0,
       toStronger: 2,
       unknown: 0,
     },
   });
+  // Who is to join later is missed nowhere, and the plan is judged by what has been due.
+  const { cluster } = await schools.data<{ cluster: { version: number } }>(
+    'query ($id: ID!) { cluster(id: $id) { version } }',
+    { id },
+  );
+  const join = { clusterId: id, expectedVersion: cluster.version, schoolId: ids[7], from: '2026-12-10' };
+  expect((await clusterMutation(schools, 'addClusterMember', join)).userErrors).toEqual([]);
+  expect(await healthOf(id)).toMatchObject({ members: 3, management: { withoutPart: [{ id: ids[2] }] } });
   const other = (await form({ kind: 'ALLIANCE', leadSchoolId: ids[5], memberSchoolIds: [ids[6]] })).cluster!;
   const nothing = await healthOf(other.id);
   expect(nothing).toMatchObject({

@@ -1,5 +1,5 @@
 import type { BilingualText } from '@doorstep/service-kit/refusal';
-import { Bilingual, type GraphContext, loadOne } from '@doorstep/subgraph-kit';
+import { Bilingual, type GraphContext, loadOne, ShareScalar } from '@doorstep/subgraph-kit';
 import { Policy, visible } from '@doorstep/access';
 import { Ctx, Field, FieldResolver, Float, Int, ObjectType, Resolver, Root } from 'type-graphql';
 import { School } from '../../register/school';
@@ -7,14 +7,28 @@ import type { FlowHours, Measured } from './health.rules';
 
 @ObjectType({ description: 'A figure, or why there is none.' })
 export class Figure {
-  @Field(() => Float, { nullable: true, description: 'The figure; null where there is too little to say.' })
+  @Field(() => Float, {
+    nullable: true,
+    description: 'The figure, rounded to four decimals; null where there is too little to say.',
+  })
   value!: number | null;
+
+  @Field(() => ShareScalar, {
+    nullable: true,
+    description:
+      'The same as an exact decimal, rounded half up to four places, where it is a share of what can be counted: activities, schools, hours. Null for an index or a slope, and where there is no figure.',
+  })
+  share!: string | null;
 
   @Bilingual({ nullable: true, description: 'Why there is no figure; null where there is one.' })
   reason!: BilingualText | null;
 }
 
-export const figureOf = (measured: Measured): Figure => Object.assign(new Figure(), measured);
+export function figureOf(measured: Measured): Figure {
+  const { value, reason } = measured;
+  const share = (measured.value !== null && measured.share) || null;
+  return Object.assign(new Figure(), { value: value && Math.round(value * 1e4) / 1e4, share, reason });
+}
 
 @ObjectType({ description: 'How alike schools were in a school year.' })
 export class SimilarityOfYear {
@@ -52,7 +66,8 @@ export class Homogenisation {
 @ObjectType({ description: '管理: whether the cluster does what it has planned, with everybody.' })
 export class ClusterManagement {
   @Field(() => Figure, {
-    description: 'From 0 to 1: of the activities in the plan that was agreed to, the share that was held.',
+    description:
+      'From 0 to 1: of the activities in the plan that was agreed to and that were planned for a day before today, or are held already, the share that was held.',
   })
   planKept!: Figure;
 
@@ -61,7 +76,7 @@ export class ClusterManagement {
 
   @Field(() => Figure, {
     description:
-      'From 0 to 1: of the members in the year, the share that took part in no activity that was held.',
+      'From 0 to 1: of the members in the year, by today, the share that took part in no activity that was held.',
   })
   shareWithoutPart!: Figure;
 
@@ -75,7 +90,7 @@ export class ClusterBalance {
 
   @Field(() => Figure, {
     description:
-      'From 0 (one school gives everything) to 1 (all give alike): 1 − (H − 1/n) / (1 − 1/n), where H = Σ (share of the hours given)² over the n members.',
+      'From 0 (one school gives everything) to 1 (all give alike): 1 − (H − 1/n) / (1 − 1/n), where H = Σ (share of the hours given)² over the n members by today.',
   })
   evenness!: Figure;
 
@@ -120,7 +135,9 @@ export class ClusterHealth {
   @Field(() => Int, { description: 'The school year, named by the year in which it begins.' })
   year!: number;
 
-  @Field(() => Int, { description: 'How many schools belonged to it on at least one day of the year.' })
+  @Field(() => Int, {
+    description: 'How many schools belonged to it on at least one day of the year, by today.',
+  })
   members!: number;
 
   @Field(() => Homogenisation, { description: 'Whether its schools become one like the other.' })
@@ -142,7 +159,7 @@ export class ClusterManagementResolver {
   @FieldResolver(() => [School], {
     nullable: true,
     description:
-      'The members that took part in no activity that was held (at most 201); empty where none was held.',
+      'The members, by today, that took part in no activity that was held (at most 201); empty where none was held.',
   })
   async withoutPart(
     @Root() { schoolIds }: ClusterManagement,

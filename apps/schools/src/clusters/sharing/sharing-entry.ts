@@ -56,7 +56,10 @@ export class SharingEntry extends Aggregate {
   @ChoiceField(SharingKind, 'What was given.')
   kind!: SharingKind;
 
-  @NumberField('Hours, in quarters; below zero for an entry that takes an earlier one back.')
+  // Quarters of an hour are exact in both: `numeric` in the database, a double in the code and on the wire.
+  @NumberField('Hours, in quarters; below zero for an entry that takes an earlier one back.', {
+    column: { type: 'numeric', transformer: { to: (hours: unknown) => hours, from: Number } },
+  })
   hours!: number;
 
   @DayField('The day on which it was given, or its last one.')
@@ -103,4 +106,8 @@ export class SharingEntry extends Aggregate {
   /** The day as a range, for the database's own check that both belong to the cluster. */
   @Column({ type: 'daterange', nullable: true, insert: false, update: false, select: false })
   day!: string | null;
+
+  /** The hours with their sign turned, for the database's own check that a reversal is of what it takes back. */
+  @Column({ type: 'numeric', nullable: true, insert: false, update: false, select: false })
+  takesBack!: string | null;
 }

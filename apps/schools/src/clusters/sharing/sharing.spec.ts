@@ -165,6 +165,19 @@ test('the database itself keeps the ledger straight', async () => {
   const { id } = await record(0, 1, principal(0));
   const sql = (assignments: string) =>
     schools.database.manager.query(`UPDATE sharing_entry SET ${assignments} WHERE id = $1`, [id]);
+  const reversal = (hours: string, day = 'on_day') =>
+    schools.database.manager.query(
+      `INSERT INTO sharing_entry (cluster_id, giver_school_id, receiver_school_id, kind, hours, on_day, description, status,
+                                  reverses_id, school_id, school_code, version, created_by)
+       SELECT cluster_id, giver_school_id, receiver_school_id, kind, ${hours}, ${day}, 'x', 'RECORDED', id, school_id, school_code, 1, 'x'
+         FROM sharing_entry WHERE id = $1`,
+      [id],
+    );
+  for (const wrong of [reversal('-3.25'), reversal('-hours', 'on_day - 1')]) {
+    await expect(wrong).rejects.toThrow('sharing_entry_reverses');
+  }
+  const [kept] = await schools.database.manager.query<{ hours: string }[]>('SELECT hours FROM sharing_entry');
+  expect(kept).toEqual({ hours: '3.5' });
   await expect(sql('hours = 0.1')).rejects.toThrow('sharing_entry_quarter_hours');
   await expect(sql('hours = -3.5')).rejects.toThrow('sharing_entry_reversal_negative');
   await expect(sql(`on_day = '2026-09-14'`)).rejects.toThrow('sharing_entry_giver');
