@@ -19,7 +19,7 @@ export const lookUps: Record<string, LookUp> = {
     query: `{ schools(filter: { districtCodes: ["310115"], statuses: [OPEN] }, first: 12) { nodes { id code version } } }`,
   },
   openRound: {
-    query: `{ programmeRounds(first: 20) { nodes { id status } } }`,
+    query: `{ programmeRounds(first: 20) { nodes { id version status } } }`,
     which: ({ status }) => status === 'OPEN',
   },
   request: {

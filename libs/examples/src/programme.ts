@@ -170,6 +170,28 @@ query Coverage {
 }`,
     },
     {
+      en: 'The city corrects what a round aims at, and its last day',
+      zh: '更正本轮目标与截止日',
+      as: 'city-officer',
+      query: mutation(
+        'changeProgrammeRound',
+        `programmeRound {
+      id version name opensOn closesOn status targetSchools
+      targets { byYear level schools share source }
+      changes(first: 5) { nodes { field before after changedBy changedAt } }
+    }`,
+        'What is absent stays; targets stand in the place of all that stood there. closesOn of today closes the round.',
+      ),
+      variables: {
+        input: {
+          roundId: '@openRound.id',
+          expectedVersion: '@openRound.version',
+          targetSchools: 240,
+          closesOn: '@day+120',
+        },
+      },
+    },
+    {
       en: 'A school asks its district for support',
       zh: '学校申请支持',
       as: 'principal',

@@ -36,7 +36,9 @@ SELECT p.id, s.from_stage, s.to_stage, p.stage_since - 5 + s.place, s.evidence, 
     ON s.place <= coalesce(array_position('{APPLIED,DISCOVERED,CULTIVATED,IMPROVING,ELEVATED}', p.stage), 1)
  ORDER BY p.id, s.place;
 INSERT INTO change (kind, key, version, field, before, after, changed_by)
-SELECT 'PARTICIPATION', id::text, 2, 'stage', '"APPLIED"', to_jsonb(stage), 'rows' FROM participation;
+SELECT 'PARTICIPATION', id::text, 2, 'stage', '"APPLIED"'::jsonb, to_jsonb(stage), 'rows' FROM participation
+ UNION ALL
+SELECT 'PROGRAMME_ROUND', id::text, 2, 'targetSchools', '200', '250', 'rows' FROM programme_round;
 
 INSERT INTO school_result_copy (id, school_id, cycle_id, indicators, published_at, version)
 SELECT uuidv7(), id, uuidv7(),

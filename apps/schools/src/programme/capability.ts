@@ -20,10 +20,12 @@ import {
   ParticipationStepResolver,
   SchoolProgrammeResolver,
 } from './participation.resolver';
-import { ProgrammeResolver, ProgrammeRoundReads } from './programme.resolver';
+import { ProgrammeResolver } from './programme.resolver';
 import { Programme } from './programme.service';
 import { programmeTasks } from './programme.tasks';
 import { ProgrammeRound, RoundTarget } from './programme-round';
+import { ProgrammeRoundReads, RoundResolver } from './round.resolver';
+import { Rounds } from './rounds.service';
 import { Steps } from './steps';
 import { Theme } from './theme';
 import { ThemeResolver } from './theme.resolver';
@@ -58,7 +60,8 @@ export const programme: Capability = {
     return [
       ProgrammeRoundReads,
       ThemeResolver,
-      new ProgrammeResolver(new Programme(steps), steps),
+      new RoundResolver(new Rounds(steps), steps),
+      new ProgrammeResolver(new Programme(steps)),
       new AdmissionResolver(new Admission(steps, clock)),
       NominationIndicatorResolver,
       ParticipationReads,

@@ -1,12 +1,9 @@
 import { type Actor, authorise } from '@doorstep/access';
-import { type BilingualText, refuse } from '@doorstep/service-kit/refusal';
-import { checkedText } from '@doorstep/subgraph-kit';
+import { refuse } from '@doorstep/service-kit/refusal';
 import type { EntityManager } from 'typeorm';
 import { heardOf } from './heard';
 import type { Participation } from './participation';
 import { checkStep, checkWithdrawal, isStep, ParticipationStage, rightTo } from './participation.rules';
-import { ProgrammeRound, RoundTarget } from './programme-round';
-import { checkRound, checkTargets, CoverageDenominator, type Target } from './round.rules';
 import { checkedReason, type Steps } from './steps';
 
 interface Given {
@@ -14,35 +11,9 @@ interface Given {
   expectedVersion: number;
 }
 
-/** The rounds of the programme, and how schools move on in them, leave them and step back. */
+/** How schools move on in a round, leave it and step back. */
 export class Programme {
   constructor(private readonly steps: Steps) {}
-
-  async openRound(
-    tx: EntityManager,
-    actor: Actor,
-    given: {
-      name: BilingualText;
-      opensOn: string;
-      closesOn: string;
-      targetSchools: number;
-      denominator?: CoverageDenominator | null;
-      targets?: (Target & { source?: string | null })[] | null;
-    },
-  ): Promise<ProgrammeRound> {
-    authorise(actor, 'create', 'Programme');
-    checkRound(given);
-    const { opensOn, closesOn, targetSchools, targets } = given;
-    checkTargets(targets ?? [], opensOn);
-    const denominator = given.denominator ?? CoverageDenominator.PUBLIC_COMPULSORY;
-    const name = checkedText(given.name, ['name'], 100);
-    const round = { name, opensOn, closesOn, targetSchools, denominator, createdBy: actor.subject };
-    const opened = await tx.save(tx.create(ProgrammeRound, round));
-    await tx.save(
-      (targets ?? []).map(target => tx.create(RoundTarget, { ...target, roundId: opened.id } as object)),
-    );
-    return opened;
-  }
 
   /** Lets a school move on, on evidence. */
   async advance(

@@ -102,3 +102,47 @@ export function checkRound(round: { opensOn: string; closesOn: string; targetSch
     throw targetOfSchools(['targetSchools']);
   }
 }
+
+/**
+ * The days of a round may change as long as no application was taken outside of them: it opens no later than the first one
+ * came, and closes today at the earliest.
+ * @param firstApplication its day; null if no school has applied
+ */
+export function checkNewDays(
+  before: { opensOn: string; closesOn: string },
+  after: { opensOn: string; closesOn: string },
+  firstApplication: string | null,
+  today: string,
+): void {
+  if (after.opensOn > before.opensOn && firstApplication && after.opensOn > firstApplication) {
+    throw refuse(
+      'PROGRAMME_ROUND_HAS_APPLICATIONS',
+      ['opensOn'],
+      `已有学校于 ${firstApplication} 申报：开始日不得晚于该日。`,
+      `A school applied on ${firstApplication}: the round opens no later than that.`,
+    );
+  }
+  if (after.closesOn !== before.closesOn && after.closesOn < today) {
+    throw refuse(
+      'PROGRAMME_ROUND_CLOSES_IN_PAST',
+      ['closesOn'],
+      `截止日不得早于今日（${today}）：填写今日即停止申报。`,
+      `A round is closed today (${today}) at the earliest: with today it takes no more applications.`,
+    );
+  }
+}
+
+/** Of which schools participants are a share is settled when the first is admitted: shares of two days are compared. */
+export function checkDenominator(
+  before: { denominator: string },
+  after: { denominator: string },
+  admitted: boolean,
+): void {
+  if (!admitted || after.denominator === before.denominator) return;
+  throw refuse(
+    'PROGRAMME_ROUND_HAS_SCHOOLS',
+    ['denominator'],
+    '本轮已有学校获准参加，占比的口径不得再改：各年占比须可比较。',
+    'Schools were admitted to the round: of which schools they are a share is settled, so that the shares of its years compare.',
+  );
+}
