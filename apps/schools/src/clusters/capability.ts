@@ -8,6 +8,7 @@ import { keepMembershipsWhileRunning } from '../migrations/202611222260-membersh
 import { indexLargeClusterLists } from '../migrations/202611222240-index-lists';
 import { keepMembersWhileRunning } from '../migrations/202611222262-members-while-running';
 import { knowPlanAuthors } from '../migrations/202611222270-plan-authors';
+import { tellClosingsInBothLanguages } from '../migrations/202611222296-closing-reasons-in-both-languages';
 import { Cluster, ClusterMembership } from './cluster';
 import { ClusterMutations } from './cluster.mutations';
 import { ClusterReads, ClusterResolver, FocusAreaResolver, SchoolClustersResolver } from './cluster.resolver';
@@ -48,6 +49,7 @@ export const clusters: Capability = {
     keepMembersWhileRunning,
     keepLedgerExact,
     indexLargeClusterLists,
+    tellClosingsInBothLanguages,
     knowPlanAuthors,
   ],
   resolvers: ({ clock }) => [

@@ -149,8 +149,13 @@ export class Cluster extends Aggregate {
   @Column(duringColumn)
   during!: During;
 
-  @TextField('Why it was closed; null while it is not.', { nullable: true })
-  closingReason!: string | null;
+  @BilingualField(
+    "Why it was closed, in its officer's own words or in both languages; null while it is not.",
+    {
+      nullable: true,
+    },
+  )
+  closingReason!: BilingualText | null;
 
   @Field(() => DateScalar, { description: 'Its first day.' })
   get from(): string {

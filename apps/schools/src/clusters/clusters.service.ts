@@ -128,9 +128,10 @@ export async function closeCluster(
       `The cluster begins on ${cluster.during.from}: close it from a later day on.`,
     );
   }
+  const reason = checkedWords(given.reason, ['reason'], 500);
   await endCluster(tx, actor.subject, cluster, {
     from,
-    closingReason: checkedWords(given.reason, ['reason'], 500),
+    closingReason: { zh: reason, en: reason },
   });
   return cluster;
 }
@@ -140,7 +141,7 @@ export async function endCluster(
   tx: EntityManager,
   by: string,
   cluster: Cluster,
-  { from, closingReason }: { from: string; closingReason: string },
+  { from, closingReason }: { from: string; closingReason: BilingualText },
 ): Promise<void> {
   let stays = await staysOf(tx, cluster.id);
   for (const schoolId of new Set(stays.map(stay => stay.schoolId))) {
@@ -148,8 +149,10 @@ export async function endCluster(
   }
   const of = { kind: 'CLUSTER', key: cluster.id, by, effectiveOn: from } as const;
   await change(tx, of, cluster, { during: { from: cluster.during.from, to: from }, closingReason });
+  const { zh, en } = closingReason;
+  const reason = zh === en ? zh : `${zh} / ${en}`;
   await settle(tx, { by, from }, cluster, stays, {
-    facts: [{ key: cluster.id, name: 'ClusterClosed', data: { from, reason: closingReason } }],
+    facts: [{ key: cluster.id, name: 'ClusterClosed', data: { from, reason } }],
   });
 }
 

@@ -60,6 +60,8 @@ test('an edit is carried out: who is moved out leaves, what is dissolved closes'
   expect(proposal.leaving.nodes).toEqual([]);
   proposal = await edit(proposal, { move: { schoolId: ids[2], toLeadId: null } });
   expect(proposal.leaving.nodes.map(one => [numberOf(one), one.closes])).toEqual([[2, false]]);
+  const reasons = () => proposal.unserved.nodes.map(one => [numberOf(one), one.reason]);
+  expect(reasons()).toEqual([[2, 'COULD_JOIN']]);
   proposal = await edit(proposal, { dissolveLeadId: ids[5] });
   expect(proposal.leaving.nodes.map(one => [numberOf(one), one.closes])).toEqual([
     [2, false],
@@ -68,6 +70,8 @@ test('an edit is carried out: who is moved out leaves, what is dissolved closes'
     [7, true],
     [8, true],
   ]);
+  // One place is left under the other lead; the lead itself stands no lower than that.
+  expect(new Set(reasons().map(([, reason]) => reason))).toEqual(new Set(['COULD_JOIN', 'NO_STRONGER_LEAD']));
   await desk.change('adoptClusterProposal', proposal, { from: day });
   expect(await desk.standing(day)).toEqual(desk.told(proposal));
   expect(await clusterOf(one.id)).toMatchObject({ to: null });
@@ -219,6 +223,26 @@ test('what was proposed for the same clusters is superseded by what is adopted',
   expect(await titles(pudong)).toEqual([
     expect.stringMatching(/^Adopt or discard the teams proposed for Pudong on \d{4}-\d\d-\d\d, 10 schools$/),
   ]);
+});
+
+test('of two proposals for the same clusters that are adopted at once, one is; the solver’s work on a third is called off', async () => {
+  await desk.declareAll();
+  const [one, other, third] = [await desk.propose(), await desk.propose(), await desk.propose()];
+  // As it was before the solver was done.
+  await schools.database.manager.query(
+    `UPDATE cluster_proposal SET status = 'RUNNING', score = NULL WHERE id = $1`,
+    [third.id],
+  );
+  const answers = await Promise.all(
+    [one, other].map(proposal => desk.change('adoptClusterProposal', proposal, { from: day })),
+  );
+  expect(answers.filter(answer => !Array.isArray(answer))).toHaveLength(1);
+  expect(answers).toContainEqual(['CONFLICT expectedVersion']);
+  const statuses = await Promise.all(
+    [one, other, third].map(async ({ id }) => (await desk.read(id))!.status),
+  );
+  expect(statuses.sort()).toEqual(['ADOPTED', 'SUPERSEDED', 'SUPERSEDED']);
+  expect(await desk.standing(day)).toHaveLength(2);
 });
 
 test('members that no longer asked, or never could, are part of the plan or leave', async () => {

@@ -61,7 +61,7 @@ export class Adoption {
   /** A cluster in which none of the proposal goes on ends, unless it has ended by then. */
   private async end(cluster: Cluster): Promise<void> {
     if (cluster.during.to !== null && cluster.during.to <= this.from) return;
-    const closingReason = '按需集群方案重组 / Regrouped by an adopted proposal';
+    const closingReason = { zh: '按需集群方案重组', en: 'Regrouped by an adopted proposal' };
     await endCluster(this.tx, this.actor.subject, cluster, { from: this.from, closingReason });
   }
 
