@@ -4,6 +4,7 @@ import { type BilingualText, refuse } from '@doorstep/service-kit/refusal';
 import { findById, checkedText, lockById } from '@doorstep/subgraph-kit';
 import type { EntityManager } from 'typeorm';
 import { change } from '../history/record-changes';
+import { admittedStages } from '../programme/participation.rules';
 import { School } from '../register/school';
 import { SchoolAppraisal } from './school-appraisal';
 import {
@@ -109,8 +110,8 @@ async function checkOwnProjectSchool(tx: EntityManager, schoolId: string, on: st
        CROSS JOIN LATERAL (SELECT to_stage FROM participation_step s
                             WHERE s.participation_id = p.id AND s.on_day <= $2 ORDER BY s.id DESC LIMIT 1) last
       WHERE p.school_id = $1 AND p.level = 'DISTRICT'
-        AND last.to_stage IN ('DISCOVERED', 'CULTIVATED', 'IMPROVING', 'ELEVATED')`,
-    [schoolId, on],
+        AND last.to_stage = ANY ($3::text[])`,
+    [schoolId, on, admittedStages],
   );
   if (found.length > 0) return;
   throw refuse(

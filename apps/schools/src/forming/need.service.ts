@@ -3,7 +3,7 @@ import { refuse } from '@doorstep/service-kit/refusal';
 import { absent, lockById, expectVersion, isUuid } from '@doorstep/subgraph-kit';
 import { type EntityManager, In } from 'typeorm';
 import { change } from '../history/record-changes';
-import { ParticipationStage, stagesUnderWay } from '../programme/participation.rules';
+import { stagesTakingPart } from '../programme/participation.rules';
 import { School } from '../register/school';
 import { SchoolNeed } from './need';
 import { checkNeed, type NeedWords } from './need.rules';
@@ -55,7 +55,7 @@ async function checkSchoolsExist(
 async function checkParticipationTheme(tx: EntityManager, schoolId: string): Promise<void> {
   const [found] = await tx.query<object[]>(
     'SELECT FROM participation WHERE school_id = $1 AND stage = ANY ($2::text[]) LIMIT 1',
-    [schoolId, [...stagesUnderWay, ParticipationStage.ELEVATED]],
+    [schoolId, stagesTakingPart],
   );
   if (found) return;
   throw refuse(

@@ -3,7 +3,9 @@ import type { BilingualText } from '@doorstep/service-kit/refusal';
 import { refuse } from '@doorstep/service-kit/refusal';
 import type { EntityManager } from 'typeorm';
 import { comparable } from '../clusters/features/features.rules';
+import { stagesTakingPart } from '../programme/participation.rules';
 import { themesAmong } from '../programme/themes.service';
+import { compulsory, running, sqlAmong } from '../register/school.sql';
 import type { PublishedIndicator } from '../results/school-result-copy';
 import { standingResults } from '../results/standing';
 import type { ClusterScope, StandingClusters } from './standing-clusters';
@@ -127,8 +129,8 @@ const schoolsOn = (day: string) => `
   SELECT id, code, name, stage, sector, district_code, status, longitude, latitude FROM school_period
    WHERE during @> ${day}::date`;
 
-const RUNNING = `s.status IN ('OPEN', 'PROPOSED_TO_CLOSE')`;
-const IN_SCOPE = `${RUNNING} AND s.sector = 'PUBLIC' AND s.stage IN ('PRIMARY', 'JUNIOR_SECONDARY', 'NINE_YEAR')
+const RUNNING = `s.status IN ${running}`;
+const IN_SCOPE = `${RUNNING} AND s.sector = 'PUBLIC' AND s.stage IN ${compulsory}
      AND ($2::text IS NULL OR s.district_code = $2)`;
 
 /** The result that counts for each school in scope, and where it was measured, if not at the school itself. */
@@ -147,7 +149,7 @@ const SCHOOLS = `
     FROM (${schoolsOn('$3')}) s
     LEFT JOIN school_need n ON n.school_id = s.id
     LEFT JOIN LATERAL (SELECT bottleneck_theme FROM participation p
-        WHERE p.school_id = s.id AND p.stage IN ('APPLIED', 'DISCOVERED', 'CULTIVATED', 'IMPROVING', 'ELEVATED')
+        WHERE p.school_id = s.id AND p.stage IN ${sqlAmong(stagesTakingPart)}
         ORDER BY p.id DESC LIMIT 1) p ON true
     LEFT JOIN LATERAL (SELECT features, courses FROM school_features f
         WHERE f.school_id = s.id ORDER BY f.school_year DESC LIMIT 1) f ON true

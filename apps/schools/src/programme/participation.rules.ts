@@ -27,6 +27,9 @@ export const admittedStages = [
   ParticipationStage.ELEVATED,
 ] as const;
 
+/** Of a school that has applied or was admitted, and has not left: its bottleneck problem is the one that it works on. */
+export const stagesTakingPart = [ParticipationStage.APPLIED, ...admittedStages] as const;
+
 export enum ParticipationLevel {
   CITY = 'CITY',
   DISTRICT = 'DISTRICT',

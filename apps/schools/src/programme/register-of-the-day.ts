@@ -1,7 +1,5 @@
 import type { EntityManager } from 'typeorm';
-
-const compulsory = `('PRIMARY', 'JUNIOR_SECONDARY', 'NINE_YEAR')`;
-const running = `('OPEN', 'PROPOSED_TO_CLOSE')`;
+import { compulsory, running } from '../register/school.sql';
 
 /** The schools of compulsory education of a district that ran on a day, all and the public ones. */
 export interface DistrictRegister {

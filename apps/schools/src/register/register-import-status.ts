@@ -3,10 +3,10 @@ import { stagesUnderWay } from '../programme/participation.rules';
 import type { Effect } from './amend';
 import { sqlDay } from './register-import-dated';
 import { SchoolStatus, SchoolStatusReason } from './school.rules';
+import { sqlAmong } from './school.sql';
 import { statusSteps } from './status.rules';
 
 const { CORRECTION, OTHER, REGISTER_FILE } = SchoolStatusReason;
-const list = (values: readonly string[]) => values.map(value => `'${value}'`).join(', ');
 const statuses = Object.values(SchoolStatus);
 const nextOf = (from: SchoolStatus) => statusSteps.filter(step => step.from === from).map(({ to }) => to);
 
@@ -29,7 +29,7 @@ const nextStatus = ({ day }: Effect) => `
 const explains = `CASE k.status || ' ' || s.status ${statusSteps
   .map(({ from, to, reasons }) => {
     const unsaid = reasons.every(reason => reason === CORRECTION) ? [] : [REGISTER_FILE];
-    return `WHEN '${from} ${to}' THEN coalesce(s.status_reason, '${REGISTER_FILE}') IN (${list([...reasons, ...unsaid])})`;
+    return `WHEN '${from} ${to}' THEN coalesce(s.status_reason, '${REGISTER_FILE}') IN ${sqlAmong([...reasons, ...unsaid])}`;
   })
   .join(' ')} END`;
 
@@ -109,7 +109,7 @@ export const statusChecks = ({ filled }: ImportBatch, effect: Effect): RowCheck[
   closing(
     effect,
     'SCHOOL_IN_PROGRAMME',
-    `SELECT p.school_id FROM participation p WHERE p.stage IN (${list(stagesUnderWay)})`,
+    `SELECT p.school_id FROM participation p WHERE p.stage IN ${sqlAmong(stagesUnderWay)}`,
     '该校正在参加项目：请先让其退出该轮项目，再关闭学校。',
     'The school takes part in a round of the programme: withdraw it first, then close it.',
   ),

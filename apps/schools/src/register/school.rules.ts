@@ -51,17 +51,21 @@ export enum ItEquipment {
   ADVANCED = 'ADVANCED',
 }
 
-const compulsory: readonly string[] = [
+/** 义务教育阶段 */
+export const compulsoryStages: readonly string[] = [
   SchoolStage.PRIMARY,
   SchoolStage.JUNIOR_SECONDARY,
   SchoolStage.NINE_YEAR,
 ];
 
+/** A school that is to close runs until it does. */
+export const runningStatuses: readonly string[] = [SchoolStatus.OPEN, SchoolStatus.PROPOSED_TO_CLOSE];
+
 /** The programme is for public schools (公办) of compulsory education (义务教育阶段) that are running. */
 export function mayTakePart(school: { stage: string; sector: string; status: string }): boolean {
   return (
-    compulsory.includes(school.stage) &&
+    compulsoryStages.includes(school.stage) &&
     school.sector === Sector.PUBLIC &&
-    (school.status === SchoolStatus.OPEN || school.status === SchoolStatus.PROPOSED_TO_CLOSE)
+    runningStatuses.includes(school.status)
   );
 }
