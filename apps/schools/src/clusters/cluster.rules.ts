@@ -1,5 +1,6 @@
 import { type During, holdsOn, overlaps } from '@doorstep/database/during';
 import { Refusal, refuse, type Problem, refuseAny } from '@doorstep/service-kit/refusal';
+import { isCode } from '../code.rules';
 
 export enum ClusterKind {
   CITY_PRACTICE_COMMUNITY = 'CITY_PRACTICE_COMMUNITY',
@@ -205,10 +206,8 @@ export function checkPlannable(day: string | null | undefined, today: string, pa
   );
 }
 
-const focusAreaCode = /^[A-Z][A-Z0-9]*(_[A-Z0-9]+)*$/;
-
 export function checkFocusAreaCode(code: string, path: string[]): void {
-  if (code.length <= 64 && focusAreaCode.test(code)) return;
+  if (isCode(code)) return;
   throw refuse(
     'FOCUS_AREA_MALFORMED',
     path,

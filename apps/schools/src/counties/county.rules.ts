@@ -1,5 +1,6 @@
 import { compareDecimals } from '@doorstep/statistics';
 import { type Problem, Refusal, refuseAny } from '@doorstep/service-kit/refusal';
+import { isCode } from '../code.rules';
 
 /** How counties are sorted; a change of the rule gets a new name. */
 export const countyMethod = 'county-types-2';
@@ -113,8 +114,6 @@ export function classify(findings: CountyFindings): CountyClassification {
   return { type, method: countyMethod, tests: made };
 }
 
-const code = /^[A-Z][A-Z0-9]*(_[A-Z0-9]+)*$/;
-
 /** Refuses conditions that cannot be: all that is wrong is told together. */
 export function checkConditions(
   given: {
@@ -152,7 +151,7 @@ export function checkConditions(
     );
   }
   given.needs.forEach((need, place) => {
-    if (code.test(need) && given.needs.indexOf(need) === place && place < 50) return;
+    if (isCode(need) && given.needs.indexOf(need) === place && place < 50) return;
     add(
       'COUNTY_NEED_MALFORMED',
       ['conditions', 'needs', String(place)],
@@ -165,7 +164,7 @@ export function checkConditions(
 
 /** Refuses what drives improvement without a code to compare it by. */
 export function checkDriver(driver: string): void {
-  if (code.test(driver)) return;
+  if (isCode(driver)) return;
   throw new Refusal([
     {
       code: 'COUNTY_DRIVER_MALFORMED',

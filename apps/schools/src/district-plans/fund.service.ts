@@ -2,6 +2,7 @@ import { type Actor, authorise } from '@doorstep/access';
 import { type BilingualText, refuse } from '@doorstep/service-kit/refusal';
 import { findById, checkedText, lockById } from '@doorstep/subgraph-kit';
 import type { EntityManager } from 'typeorm';
+import { isCode } from '../code.rules';
 import type { DistrictPlan } from './district-plan';
 import { checkStep } from './district-plan.rules';
 import { type DistrictPlans, grown, lockPlan } from './district-plans.service';
@@ -24,12 +25,12 @@ export class DistrictFunds {
     given: { code: string; name: BilingualText },
   ): Promise<FundUse> {
     authorise(actor, 'create', 'FundUse');
-    if (!/^[A-Z][A-Z0-9]*(_[A-Z0-9]+)*$/.test(given.code)) {
+    if (!isCode(given.code)) {
       throw refuse(
         'FUND_USE_MALFORMED',
         ['code'],
-        '用途代码由大写字母、数字和下划线组成，例如 TEACHER_RESEARCH。',
-        'A code has capital letters, digits and underscores, for example TEACHER_RESEARCH.',
+        '用途代码由大写字母、数字和下划线组成，最长 64 个字符，例如 TEACHER_RESEARCH。',
+        'A code has capital letters, digits and underscores, 64 characters at most, for example TEACHER_RESEARCH.',
       );
     }
     // Two at once: the second waits, and gets the next place.

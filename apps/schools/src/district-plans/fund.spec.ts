@@ -189,6 +189,7 @@ test('who keeps the ledger and who reads it; the list of uses grows', async () =
   const use = (code: string) =>
     mutateAs(schools, officer, 'addFundUse', 'fundUse', { code, name: { zh: '教师培训', en: 'Training' } });
   expect((await use('Training')).refused).toEqual(['FUND_USE_MALFORMED code']);
+  expect((await use('T'.repeat(65))).refused).toEqual(['FUND_USE_MALFORMED code']);
   expect((await use('TRAINING')).refused).toEqual([]);
   expect((await use('TRAINING')).refused).toEqual(['FUND_USE_EXISTS code']);
   const both = await Promise.all([use('ONE'), use('TWO')]);

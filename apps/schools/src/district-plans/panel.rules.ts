@@ -1,4 +1,5 @@
 import { type BilingualText, type Problem, refuseAny, refuse } from '@doorstep/service-kit/refusal';
+import { isCode } from '../code.rules';
 
 /** What a plan is scored on; `weightPercent` of all make 100, scores go from 0 to `maximum`. */
 export interface Criterion {
@@ -230,8 +231,6 @@ function tenThousandths(share: string): bigint {
   return BigInt(whole) * 10_000n + BigInt(places.padEnd(4, '0').slice(0, 4));
 }
 
-const criterionCode = /^[A-Z][A-Z0-9]*(_[A-Z0-9]+)*$/;
-
 /** A rubric has criteria whose weights make 100, shares in order, and a quorum of at least three. */
 export function checkRubric(rubric: Rubric): void {
   const problems: Problem[] = [];
@@ -249,7 +248,7 @@ export function checkRubric(rubric: Rubric): void {
   }
   criteria.forEach(({ code, maximum, weightPercent }, place) => {
     const once = criteria.findIndex(other => other.code === code) === place;
-    if (criterionCode.test(code) && once && maximum >= 1 && maximum <= 100 && weightPercent >= 1) return;
+    if (isCode(code) && once && maximum >= 1 && maximum <= 100 && weightPercent >= 1) return;
     add(
       'PLAN_RUBRIC_CRITERION',
       ['criteria', String(place)],

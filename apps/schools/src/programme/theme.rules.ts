@@ -1,10 +1,9 @@
 import { refuse } from '@doorstep/service-kit/refusal';
-
-const wellFormed = /^[A-Z][A-Z0-9]*(_[A-Z0-9]+)*$/;
+import { isCode } from '../code.rules';
 
 /** A theme is a code that the programme's documents share, such as HOMEWORK_THAT_HELPS. */
 export function checkTheme(theme: string, path: string[]): void {
-  if (theme.length <= 64 && wellFormed.test(theme)) return;
+  if (isCode(theme)) return;
   throw refuse(
     'THEME_MALFORMED',
     path,
