@@ -4,10 +4,14 @@ import {
   AppraisalGrade,
   AppraisalStatus,
   checkDraft,
+  checkNotOwnDistrict,
   checkPublisher,
+  checkWholeYear,
   checkYear,
+  checkYearOver,
   isGood,
   lookedAtOn,
+  nextEdition,
   overallGrade,
 } from './school-appraisal.rules';
 
@@ -44,6 +48,31 @@ test('what is good, what is a draft, who publishes, which years', () => {
   expect(years).toEqual([2016, 2026]);
   expect(lookedAtOn(2025, '2026-11-22')).toBe('2025-12-31');
   expect(lookedAtOn(2026, '2026-11-22')).toBe('2026-11-22');
+});
+
+test('a year is published once it is over, with the figures of its last day, by nobody of the district', () => {
+  expect(refused(() => checkYearOver(2026, '2026-12-31'))).toBe('APPRAISAL_YEAR_RUNS');
+  expect(refused(() => checkYearOver(2026, '2027-01-01'))).toBeUndefined();
+  expect(refused(() => checkWholeYear({ year: 2026, lookedAtOn: '2026-12-30' }))).toBe(
+    'APPRAISAL_OUT_OF_DATE',
+  );
+  expect(refused(() => checkWholeYear({ year: 2026, lookedAtOn: '2026-12-31' }))).toBeUndefined();
+  const of = (district?: string) => ({ grants: [{}, district ? { district } : {}] });
+  expect(refused(() => checkNotOwnDistrict(of('310115'), '310115'))).toBe('APPRAISAL_OWN_DISTRICT');
+  expect(refused(() => checkNotOwnDistrict(of('310101'), '310115'))).toBeUndefined();
+  expect(refused(() => checkNotOwnDistrict(of(), '310115'))).toBeUndefined();
+});
+
+test('what was published is corrected by a further edition, a draft is revised', () => {
+  const [draft, published] = [{ status: AppraisalStatus.DRAFT }, { status: AppraisalStatus.PUBLISHED }];
+  const correction = { zh: '数', en: 'A figure' };
+  expect(nextEdition([], null)).toBe(1);
+  expect(nextEdition([published], correction)).toBe(2);
+  expect(nextEdition([published, published], correction)).toBe(3);
+  expect(refused(() => void nextEdition([], correction))).toBe('APPRAISAL_NOT_PUBLISHED');
+  expect(refused(() => void nextEdition([published], null))).toBe('APPRAISAL_EXISTS');
+  expect(refused(() => void nextEdition([draft], correction))).toBe('APPRAISAL_EXISTS');
+  expect(refused(() => void nextEdition([published, draft], correction))).toBe('APPRAISAL_EXISTS');
 });
 
 const inputs: AppraisalInputs = {
@@ -152,6 +181,20 @@ test('a district with nothing: what cannot be counted is no figure, and the rest
 test('more than a quarter of the schools is whole', () => {
   expect(values({ ...inputs, eligibleSchools: 20 })).toMatchObject({ COVERAGE: '1.0000' });
   expect(values({ ...inputs, eligibleSchools: 5 })).toMatchObject({ COVERAGE: '1.0000' });
+});
+
+test('of the schools in the programme, coverage counts those of the denominator; one that does not say is counted', () => {
+  const projectSchools = [
+    { id: 'a', level: 'CITY' },
+    { id: 'b', level: 'CITY', eligible: true },
+    { id: 'c', level: 'CITY', eligible: false },
+  ];
+  const { figures } = appraise({ ...inputs, projectSchools, eligibleSchools: 100 });
+  expect(figures.find(({ code }) => code === 'COVERAGE')).toMatchObject({
+    numerator: 8,
+    denominator: 100,
+    value: '0.0800',
+  });
 });
 
 test('the same inputs give the same, also after they were kept as JSON', () => {

@@ -253,43 +253,6 @@ test('whoever belongs to a district has no part in the city’s appraisal of it'
   expect([await kinds(elsewhere), await kinds(second)]).toEqual([[], ['PUBLISH_DISTRICT_APPRAISAL']]);
 });
 
-test('a year is looked at with the register of its last day, as the coverage of the programme is', async () => {
-  const { manager } = schools.database;
-  // One school opened in 2024.
-  await manager.query(`
-    INSERT INTO school (code, name, stage, sector, district_code, status, sample, since, entered_on, version, created_by)
-    VALUES ('311599999', '{"zh":"新","en":"New"}', 'PRIMARY', 'PUBLIC', '310115', 'OPEN', true, '2024-09-01', '2024-09-01', 1, 'fixture');
-    INSERT INTO programme_round (name, opens_on, closes_on, target_schools, version, created_by)
-    VALUES ('{"zh":"早","en":"Early"}', '2019-02-01', '2025-12-01', 250, 1, 'fixture')`);
-  const { data } = await askAs<{
-    programmeRounds: { nodes: { coverage: { on: string; byDistrict: Record<string, unknown>[] }[] }[] };
-  }>(
-    schools,
-    officer,
-    '{ programmeRounds(first: 5) { nodes { coverage { on byDistrict { districtCode publicCompulsory } } } } }',
-  );
-  const coverage = data!.programmeRounds.nodes.flatMap(round => round.coverage);
-  const counted = async (year: number) => {
-    const { figures } = (await mutateAs(
-      schools,
-      officer,
-      'draftDistrictAppraisal',
-      'districtAppraisal',
-      { districtCode: '310115', year, remarks: words('As it was') },
-      'figures { code denominator }',
-    )) as unknown as { figures: { code: string; denominator: number }[] };
-    const there = coverage
-      .find(({ on }) => on === `${year}-12-31`)!
-      .byDistrict.find(({ districtCode }) => districtCode === '310115')!;
-    return [figures.find(({ code }) => code === 'COVERAGE')!.denominator, there['publicCompulsory']];
-  };
-  expect([await counted(2019), await counted(2023), await counted(2024)]).toEqual([
-    [0, 0],
-    [8, 8],
-    [9, 9],
-  ]);
-});
-
 test('the database refuses what is published by its drafter', async () => {
   const drafted = await draft(ids[1]);
   const publishing = schools.database.manager.query(
@@ -312,7 +275,7 @@ test('who sees which appraisals', async () => {
     return [data?.schoolAppraisals?.totalCount ?? null, data?.district.appraisals.totalCount];
   };
   expect(await seen(drafter)).toEqual([3, 2]);
-  expect(await seen(officer)).toEqual([2, 5]);
+  expect(await seen(officer)).toEqual([2, 2]);
   const principal = (school: string): Who => ({ subject: school, grants: [{ role: 'principal', school }] });
   expect(await seen(principal('311500001'))).toEqual([2, 2]);
   expect(await seen(principal('311500002'))).toEqual([0, 2]);
