@@ -5,6 +5,7 @@ import { deepenProgramme } from '../migrations/202611220080-programme-in-depth';
 import { createThemes } from '../migrations/202611222230-themes';
 import { indexProgrammeLists } from '../migrations/202611222240-index-lists';
 import { checkSteps } from '../migrations/202611222282-checked-steps';
+import { indexWaitingParticipations } from '../migrations/202611222283-waiting-participations';
 import { followApplications } from '../migrations/202611222280-applications';
 import { sayWhereNominatedOn } from '../migrations/202611222245-nominated-where';
 import { AdmissionResolver, NominationIndicatorResolver } from './admission.resolver';
@@ -53,6 +54,7 @@ export const programme: Capability = {
     sayWhereNominatedOn,
     followApplications,
     checkSteps,
+    indexWaitingParticipations,
   ],
   tasks: programmeTasks,
   resolvers: ({ clock }) => {

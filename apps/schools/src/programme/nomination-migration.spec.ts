@@ -6,7 +6,7 @@ import { capabilities } from '../capabilities';
 const numberOf = (Migration: MigrationClass) => Number(new Migration().name!.slice(-13));
 const all = migrationsOf(capabilities);
 
-test('nominations that were there before say that their indicators were measured at the nominated school', async () => {
+test('what was there before: nominations say where their indicators were measured, applications where they stand, steps stay', async () => {
   const base = await testDatabase({ migrations: all.filter(one => numberOf(one) < 202611222245) });
   try {
     const result = '01a2055b-0000-7000-8000-000000000001';
@@ -24,6 +24,17 @@ test('nominations that were there before say that their indicators were measured
              '[{"code":"A","level":4},{"code":"B","level":null}]'::jsonb, 'x' FROM participation
        UNION ALL
       SELECT id, school_code, district_code, 'EVIDENCE_MISSING', NULL, '{OTHER}', NULL, '[]', 'x' FROM participation;
+      -- A step, and the one that undid it; evidence that it rested on.
+      INSERT INTO participation_step (id, participation_id, from_stage, to_stage, on_day, evidence_kind, evidence_id, undoes, undone, taken_by)
+      SELECT s.id::uuid, p.id, s.from_stage, s.to_stage, '2026-09-03', s.kind, CASE WHEN s.kind IS NOT NULL THEN uuidv7() END,
+             s.undoes::uuid, s.undone, 'x'
+        FROM participation p, (VALUES
+          ('01a2055b-0000-7000-8000-000000000011', NULL, 'APPLIED', NULL, NULL, false),
+          ('01a2055b-0000-7000-8000-000000000012', 'APPLIED', 'DISCOVERED', NULL, NULL, false),
+          ('01a2055b-0000-7000-8000-000000000013', 'DISCOVERED', 'CULTIVATED', 'SITE_STUDY', NULL, true),
+          ('01a2055b-0000-7000-8000-000000000014', 'CULTIVATED', 'DISCOVERED', NULL, '01a2055b-0000-7000-8000-000000000013', false),
+          ('01a2055b-0000-7000-8000-000000000015', 'DISCOVERED', 'WITHDRAWN', NULL, NULL, false))
+          s (id, from_stage, to_stage, kind, undoes, undone);
     `);
     const { manager } = await base.open({ migrations: all });
     const [school] = await manager.query<{ id: string }[]>('SELECT id FROM school');
@@ -38,6 +49,12 @@ test('nominations that were there before say that their indicators were measured
       ],
       [],
     ]);
+    // The latest answer is where the application stands.
+    const applications = await manager.query(
+      `SELECT application_status, application_since = (SELECT max(answered_at) FROM nomination) AS since FROM participation`,
+    );
+    expect(applications).toEqual([{ application_status: 'EVIDENCE_MISSING', since: true }]);
+    expect(await manager.query('SELECT FROM participation_step')).toHaveLength(5);
   } finally {
     await base.stop();
   }

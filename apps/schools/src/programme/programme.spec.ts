@@ -195,7 +195,7 @@ test('whoever may let a school move on is told when its evidence is in', async (
   await journey.hear('study');
   expect(await awaits(pudong)).toEqual([]);
   await journey.admit(id);
-  // The study was heard before the school was discovered, which was on the 15th in Shanghai.
+  // Since the day in Shanghai on which the school came to its stage.
   expect(await awaits(pudong)).toEqual(['CULTIVATED 2026-09-14']);
   expect(await awaits(city)).toEqual([]);
   await journey.advance(id, 'CULTIVATED', 3);
@@ -203,7 +203,7 @@ test('whoever may let a school move on is told when its evidence is in', async (
   await journey.hear('plan', { status: 'OPEN', accepted_on: null });
   expect(await awaits(pudong)).toEqual([]);
   await journey.hear('plan', { accepted_on: '2026-09-20' });
-  expect(await awaits(pudong)).toEqual(['IMPROVING 2026-09-19']);
+  expect(await awaits(pudong)).toEqual(['IMPROVING 2026-09-14']);
   await journey.advance(id, 'IMPROVING', 4);
   await journey.hear('decision', { outcome: 'NOT_MET' });
   await journey.hear('decision', { valid_until: '2026-10-01' });

@@ -54,22 +54,19 @@ const toComplete = applications('BRING_EVIDENCE', 'apply', [ApplicationStatus.EV
 }));
 
 /** Which evidence counts, in SQL: as `evidenceFor` of participation.rules.ts has it, for all schools at once. */
-const evidence: Record<Step, { copy: string; day: string; counts: string; zh: string }> = {
+const evidence: Record<Step, { copy: string; counts: string; zh: string }> = {
   [ParticipationStage.CULTIVATED]: {
     copy: 'site_study_copy',
-    day: 'e.visited_on',
     counts: 'e.recommends_cultivation AND e.theme = item.bottleneck_theme',
     zh: '培育',
   },
   [ParticipationStage.IMPROVING]: {
     copy: 'improvement_plan_copy',
-    day: 'e.accepted_on',
     counts: `e.status = 'ACCEPTED'`,
     zh: '改进',
   },
   [ParticipationStage.ELEVATED]: {
     copy: 'decision_copy',
-    day: `(e.published_at AT TIME ZONE 'Asia/Shanghai')::date`,
     counts: `e.outcome = 'MET' AND e.valid_until >= :today`,
     zh: '提升',
   },
@@ -78,16 +75,15 @@ const evidence: Record<Step, { copy: string; day: string; counts: string; zh: st
 /** Schools whose evidence for the next step is in, for whoever may take it. */
 const toAdvance = (Object.keys(evidence) as Step[]).map(to => {
   const { from, evidence: kind } = steps[to];
-  const { copy, day, counts, zh } = evidence[to];
+  const { copy, counts, zh } = evidence[to];
   const unused = `FROM ${copy} e WHERE e.school_id = item.school_id AND NOT EXISTS (SELECT FROM participation_step s
     WHERE s.evidence_kind = '${kind}' AND s.evidence_id = e.id AND NOT s.undone)`;
   return taskSource<Participation>({
     kind: 'ADVANCE_SCHOOL',
     subjectType: 'Participation',
     key: 'id',
-    // Since the school stands there and there is something new of it.
-    since: alias =>
-      `greatest(${alias}.stage_since, (SELECT min(${day}) ${unused}))::timestamp AT TIME ZONE 'Asia/Shanghai'`,
+    // Since the school stands in its stage, which lies in an index; when its evidence came would be asked of every school.
+    since: alias => `(${alias}.stage_since::timestamp AT TIME ZONE 'Asia/Shanghai')`,
     awaiting(context, today) {
       return actable(context, Participation, rightTo(to), 'Participation')
         ?.andWhere(`item.stage = '${from}'`)
