@@ -72,7 +72,7 @@ export const people: readonly Person[] = [
 
 /**
  * Finds somebody by key, or by a key with a scope of one's own: `principal@3101150007` (a school code),
- * `district-officer@310104` (a district code), `expert@2` (one more). Undefined when there is no such person.
+ * `district-officer@310104` (a district code). Undefined when there is no such person.
  */
 export function findPerson(key: string): Person | undefined {
   const [base = '', scope] = key.split('@');
@@ -86,8 +86,6 @@ export function findPerson(key: string): Person | undefined {
     const district = scope.slice(0, 6);
     return { ...found, subject: `sample:${key}`, key, grants: [{ role, school: scope, district }] };
   }
-  // Panels need several: expert@2 is another one.
-  if (role === 'expert' && /^\d{1,3}$/.test(scope)) return { ...found, subject: `sample:${key}`, key };
   return undefined;
 }
 

@@ -40,6 +40,7 @@ export const appraisals: Theme = {
           expectedVersion: '@lead.appraisals.nodes.0.version',
         },
       },
+      refused: { APPRAISAL_YEAR_RUNS: 'its year has not ended yet' },
     },
     {
       en: 'Appraisals of schools',

@@ -8,19 +8,6 @@ const criterion = (code: string, zh: string, en: string, weightPercent: number) 
   maximum: 10,
 });
 
-const anExpert = (number: number) => ({
-  subject: `sample:expert@${number}`,
-  details: {
-    name: { zh: `样例专家${number}`, en: `Sample expert ${number}` },
-    fields: ['EVALUATION'],
-    languages: ['zh'],
-    districtCodes: [],
-    schoolIds: [],
-    activeFrom: '@day',
-  },
-  clientMutationKey: `explorer/expert-${number}`,
-});
-
 /** An expert of the panel scores. */
 const scoring = (en: string, zh: string, as: string, score: number): Example => ({
   en,
@@ -143,23 +130,24 @@ query DistrictPlans {
       },
     },
     {
-      en: 'Experts are entered into the directory',
+      en: 'An expert is entered into the directory',
       zh: '登记评审专家',
       as: 'city-officer',
-      query: `mutation RegisterExperts(
-  $second: RegisterExpertInput!
-  $third: RegisterExpertInput!
-  $fourth: RegisterExpertInput!
-  $fifth: RegisterExpertInput!
-) {
-  second: registerExpert(input: $second) { ...entered }
-  third: registerExpert(input: $third) { ...entered }
-  fourth: registerExpert(input: $fourth) { ...entered }
-  fifth: registerExpert(input: $fifth) { ...entered }
-}
-
-fragment entered on ExpertPayload { expert { id name } userErrors { code message path } }`,
-      variables: { second: anExpert(2), third: anExpert(3), fourth: anExpert(4), fifth: anExpert(5) },
+      query: mutation('registerExpert', 'expert { id name }'),
+      variables: {
+        input: {
+          subject: 'sample:expert-7',
+          details: {
+            name: { zh: '样例专家', en: 'Sample expert' },
+            fields: ['EVALUATION'],
+            languages: ['zh'],
+            districtCodes: [],
+            schoolIds: [],
+            activeFrom: '@day',
+          },
+          clientMutationKey: 'explorer/expert',
+        },
+      },
     },
     {
       en: 'The city seats the panel of a submitted plan',
@@ -181,8 +169,8 @@ fragment entered on ExpertPayload { expert { id name } userErrors { code message
       },
     },
     scoring('An expert scores the plan', '专家评分', 'expert', 8),
-    scoring('A second expert scores it', '第二位专家评分', 'expert@2', 9),
-    scoring('A third: the quorum is there', '第三位专家评分，达到法定人数', 'expert@3', 7),
+    scoring('A second expert scores it', '第二位专家评分', 'expert-2', 9),
+    scoring('A third: the quorum is there', '第三位专家评分，达到法定人数', 'expert-3', 7),
     {
       en: 'Reviews of plans: panels, scores, decisions',
       zh: '评审：专家组、评分与结论',
