@@ -1,6 +1,7 @@
 import type { Capability } from '@doorstep/service';
 import { createClusterProposals } from '../migrations/202611220050-cluster-proposals';
 import { proposeClustersForADay } from '../migrations/202611222295-cluster-proposals-of-a-day';
+import { endProposalsWithJobs } from '../migrations/202611222297-proposals-end-with-their-jobs';
 import { formingJob } from './forming.job';
 import {
   ClusterProposalReads,
@@ -23,7 +24,7 @@ import { Proposals } from './proposals.service';
 /** Clusters formed on need: what schools need, what the solver proposes, and how it is adopted. */
 export const forming: Capability = {
   entities: [SchoolNeed, ClusterProposal, ProposedCluster, ProposedPlacement, UnservedSchool, LeavingSchool],
-  migrations: [createClusterProposals, proposeClustersForADay],
+  migrations: [createClusterProposals, proposeClustersForADay, endProposalsWithJobs],
   resolvers: ({ clock, jobs }) => [
     SchoolNeedResolver,
     SchoolAnswersResolver,

@@ -13,7 +13,10 @@ interface Payload {
   proposalId: string;
 }
 
-/** Runs the solver in its thread. After a crash it begins anew, and comes to the same answer. */
+/**
+ * Runs the solver in its thread. After a crash it begins anew, and comes to the same answer. Where it fails or is
+ * cancelled, the database ends the proposal with it.
+ */
 export function formingJob(database: Database): JobDefinition<Payload> {
   return defineJob<Payload>({
     ...formingJobName,
@@ -26,27 +29,22 @@ export function formingJob(database: Database): JobDefinition<Payload> {
         void progress(Math.floor(share * 100), 100).catch(error =>
           log.trace({ err: error as Error }, 'Told nobody'),
         );
-      try {
-        const result = await proposeClusters(problem, { signal, onProgress: tell });
-        await database.transaction(async tx => {
-          const proposal = await waiting(tx, proposalId);
-          if (!proposal) return;
-          await writePlan(tx, proposal, problem, result.plan);
-          await tx.save(
-            Object.assign(proposal, {
-              status: ProposalStatus.READY,
-              bound: Number.isFinite(result.bound) ? result.bound : null,
-              endedBy: result.end as SolverEndWord,
-              modelSize: result.size,
-            }),
-          );
-        });
-        await progress(100, 100);
-        return { clusters: result.plan.clusters.length, gap: result.gap };
-      } catch (error) {
-        if (!signal.aborted) await fail(database, proposalId);
-        throw error;
-      }
+      const result = await proposeClusters(problem, { signal, onProgress: tell });
+      await database.transaction(async tx => {
+        const proposal = await waiting(tx, proposalId);
+        if (!proposal) return;
+        await writePlan(tx, proposal, problem, result.plan);
+        await tx.save(
+          Object.assign(proposal, {
+            status: ProposalStatus.READY,
+            bound: Number.isFinite(result.bound) ? result.bound : null,
+            endedBy: result.end as SolverEndWord,
+            modelSize: result.size,
+          }),
+        );
+      });
+      await progress(100, 100);
+      return { clusters: result.plan.clusters.length, gap: result.gap };
     },
   });
 }
@@ -64,15 +62,3 @@ const waiting = (tx: EntityManager, id: string): Promise<ClusterProposal | null>
     where: { id, status: ProposalStatus.RUNNING },
     lock: { mode: 'for_no_key_update' },
   });
-
-async function fail(database: Database, proposalId: string): Promise<void> {
-  await database.transaction(async tx => {
-    const proposal = await waiting(tx, proposalId);
-    if (!proposal) return;
-    const error = {
-      zh: '求解器出错；请重新生成，若再次失败请联系管理员并告知任务编号。',
-      en: 'The solver failed. Make a new proposal; if it fails again, tell the administrators the key of the job.',
-    };
-    await tx.save(Object.assign(proposal, { status: ProposalStatus.FAILED, error }));
-  });
-}

@@ -236,6 +236,34 @@ test('one that the solver works on is called off, and what it finds then is not 
   await expect(read(proposal.id)).resolves.toMatchObject({ score: null });
 });
 
+test.each([
+  ['CANCELLED', null],
+  ['FAILED', /^The solver failed\./],
+])('with its job, a proposal is %s; one that is done stays as it is', async (status, says) => {
+  await declareAll();
+  const [done, waiting] = [await propose(), await propose()];
+  await schools.database.manager.query(
+    `UPDATE cluster_proposal SET status = 'RUNNING', score = NULL WHERE id = $1`,
+    [waiting.id],
+  );
+  await schools.database.manager.query(`UPDATE job SET status = $1 WHERE kind = 'schools.propose-clusters'`, [
+    status,
+  ]);
+  const answer = await schools.data<{
+    clusterProposal: { status: string; version: number; error: string | null };
+  }>(
+    `query ($id: ID!) { clusterProposal(id: $id) { status version error(locale: EN) } }`,
+    { id: waiting.id },
+    city,
+  );
+  expect(answer.clusterProposal).toEqual({
+    status,
+    version: waiting.version + 1,
+    error: says ? expect.stringMatching(says) : null,
+  });
+  expect((await read(done.id))!.status).toBe('READY');
+});
+
 test('a proposal that nobody wants is discarded', async () => {
   await declareAll();
   const proposal = await propose();
