@@ -11,7 +11,8 @@ import { lockCluster, membershipsOf, settle, staysOf } from '../clusters/members
 import { idleTimesOf } from '../register/running';
 import type { School } from '../register/school';
 import type { PlannedCluster } from './problem.rules';
-import { type ClusterProposal, ProposedCluster } from './proposal';
+import { type ClusterProposal } from './proposal';
+import { ProposedCluster } from './proposed';
 import { themeWords } from './words.rules';
 
 /** Makes the clusters of a proposal what it shows, from a day on. The schools are locked, and nothing has changed since. */

@@ -4,7 +4,7 @@ import { Field, ID, ObjectType } from 'type-graphql';
 import type { Relation } from 'typeorm';
 import { Cluster } from '../clusters/cluster';
 import { ClusterKind } from '../clusters/cluster.rules';
-import { ProposedPlacement } from './proposal';
+import { ProposedPlacement } from './proposed';
 import { UnservedReasons } from './proposal.types';
 import type { UnservedReason } from './reason.rules';
 

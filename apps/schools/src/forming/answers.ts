@@ -3,7 +3,7 @@ import { type EntityManager, In } from 'typeorm';
 import type { ClusterKind } from '../clusters/cluster.rules';
 import { ClusterAnswer } from './answer';
 import type { SchoolNeed } from './need';
-import { ProposedPlacement, UnservedSchool } from './proposal';
+import { ProposedPlacement, UnservedSchool } from './proposed';
 
 interface Row {
   schoolId: string;

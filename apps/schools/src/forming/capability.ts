@@ -11,13 +11,8 @@ import {
   SchoolNeedResolver,
 } from './forming.resolver';
 import { SchoolNeed } from './need';
-import {
-  ClusterProposal,
-  LeavingSchool,
-  ProposedCluster,
-  ProposedPlacement,
-  UnservedSchool,
-} from './proposal';
+import { ClusterProposal } from './proposal';
+import { LeavingSchool, ProposedCluster, ProposedPlacement, UnservedSchool } from './proposed';
 import { proposalsToAdopt } from './proposal.tasks';
 import { Proposals } from './proposals.service';
 

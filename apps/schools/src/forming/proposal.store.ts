@@ -3,13 +3,8 @@ import { explain } from './explain.rules';
 import { cityOf } from './fit.rules';
 import { leaversOf } from './leavers.rules';
 import type { FormingPlan, FormingProblem } from './problem.rules';
-import {
-  type ClusterProposal,
-  LeavingSchool,
-  ProposedCluster,
-  ProposedPlacement,
-  UnservedSchool,
-} from './proposal';
+import { type ClusterProposal } from './proposal';
+import { LeavingSchool, ProposedCluster, ProposedPlacement, UnservedSchool } from './proposed';
 import { clusterScore, continued, scoreOf } from './score.rules';
 import { unservedOf } from './unserved.rules';
 
