@@ -8,7 +8,7 @@ import { add, countsOf, lastLine, nothing, resultFiles, sumOf } from './summary.
 
 const results = join('dist', 'test-results');
 const nx = 'node_modules/nx/dist/bin/nx.js';
-const minutesPerStage = 20;
+const minutesPerStage = 40;
 // PostgreSQL is started once for all projects, and goes with this process.
 const env = { ...process.env, DOORSTEP_TEST_RUN: String(process.pid), NX_DAEMON: 'false', FORCE_COLOR: '0' };
 
@@ -30,7 +30,8 @@ const checks = [
   ['types', ['node_modules/typescript/bin/tsc', '-p', 'tsconfig.json']],
   ['supergraph', ['dist/tools/doorstep/main.js', 'supergraph', 'check']],
 ];
-/** Stages that write down what each test came to. Projects run side by side, so each has one worker. */
+/** Stages that write down what each test came to. Projects run side by side, so each has one worker; schools, which
+ * outlasts them all, has two. */
 const suites = [
   [
     'unit and integration',
